@@ -1,0 +1,3 @@
+"""Rotative: a newsroom in one program."""
+
+__version__ = "0.1.0"
