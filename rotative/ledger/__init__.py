@@ -1,0 +1,1 @@
+"""What happened: append with record.py, read in order with follow.py."""
