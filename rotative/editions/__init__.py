@@ -1,0 +1,1 @@
+"""Editions (a row each) and languages (frozen profiles)."""
