@@ -1,0 +1,1 @@
+"""Stories, their blocks, bylines, corrections and withdrawals."""
