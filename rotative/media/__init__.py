@@ -1,0 +1,1 @@
+"""The bank: pictures, their rights, credit and renditions."""
