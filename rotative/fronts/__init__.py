@@ -1,0 +1,1 @@
+"""Fronts and static pages: rundowns, backfill, menus."""
