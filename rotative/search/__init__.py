@@ -1,0 +1,1 @@
+"""One index per language, fed from the ledger."""

@@ -1,0 +1,1 @@
+"""What the search's templates may use."""

@@ -1,0 +1,1 @@
+"""The search as its readers see it."""
