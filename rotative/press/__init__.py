@@ -1,0 +1,1 @@
+"""The seam through which every public page is made."""
