@@ -1,0 +1,1 @@
+"""Stories in and out: inbound and outbound formats, importers of other systems."""

@@ -1,0 +1,1 @@
+"""The desk's page where a captured story is seen beside what was understood, and accepted."""

@@ -1,0 +1,1 @@
+"""Formats that come in: a folder each, self-registering."""
