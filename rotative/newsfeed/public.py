@@ -1,0 +1,9 @@
+"""The room's public addresses, below an edition's base."""
+
+from rotative.newsfeed import views
+from rotative.press.routes import address
+
+PATTERNS = [
+    address(r"^live/$", views.live),
+    address(r"^live/items\.json$", views.items),
+]
