@@ -1,0 +1,1 @@
+"""The staff shell: what reporters, editors and chiefs see and do."""

@@ -1,0 +1,1 @@
+"""Posting to a live story, from a phone as from a desk."""

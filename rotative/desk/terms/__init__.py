@@ -1,0 +1,1 @@
+"""Sections, topics, places and people at the desk."""
