@@ -1,0 +1,1 @@
+"""Rooms and messages. Filled by later work."""

@@ -1,0 +1,1 @@
+"""Threads under stories and their moderation. Filled by later work."""

@@ -1,0 +1,1 @@
+"""Who said what, when, where, and what became of it. Filled by later work."""

@@ -1,0 +1,1 @@
+"""Newsletters, web push and follows. Filled by later work."""
