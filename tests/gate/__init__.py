@@ -1,0 +1,1 @@
+"""The gate against untranslated strings finds what it is there to find."""
