@@ -1,0 +1,1 @@
+"""Programs that measure. Each runs from a clean checkout and cleans up after itself."""
