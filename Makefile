@@ -5,9 +5,8 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell sh scripts/python.sh)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 TESTS := $(BIN)/python -m pytest --durations=12
-XDIST := -n 2 --dist worksteal
-# What differs between databases first: order, locks, plans. `make test-all` runs all of it there.
-ROOMS_ON_POSTGRES := rotative/ledger rotative/press rotative/search rotative/stories rotative/newsfeed
+# One more than the two cores of the smallest machine: tests of servers wait for much of their time.
+XDIST := -n 3 --dist worksteal
 POSTGRES ?= postgresql://postgres@127.0.0.1:5432/rotative_test
 
 unexport DJANGO_SETTINGS_MODULE
@@ -55,7 +54,7 @@ test: $(VENV)/.test catalogues ## Run the tests on SQLite, and what touches the 
 	@sh scripts/vnu.sh
 	$(TESTS) $(XDIST) -m "not alone and not long"
 	$(TESTS) -m alone
-	@sh scripts/postgres.sh "$(POSTGRES)" $(TESTS) $(XDIST) $(ROOMS_ON_POSTGRES) -m "django_db and not slow and not long and not server and not browser"
+	@sh scripts/postgres.sh "$(POSTGRES)" $(TESTS) $(XDIST) -m "django_db and not slow and not long and not server and not browser"
 
 quick: $(VENV)/.test catalogues ## Run the quick tests on SQLite (under 90 s)
 	$(TESTS) $(XDIST) -m "not slow and not long and not server and not browser and not alone"

@@ -132,6 +132,8 @@ def walk(desk: Any, person: User, there: MarkedEdition, *, briefly: bool = False
         if kind_of(address) == "person":
             posts = []  # people are shared: a chief anywhere may change them
         for named in combinations(address, values_for(address, there)):
+            # A forger's pile of unread messages would be packed and unpacked with each request.
+            client.cookies.pop("messages", None)
             url = _url(address, named)
             for headers in HEADERS[:1] if briefly else HEADERS:
                 for question in asks if not headers else [""]:
