@@ -93,6 +93,13 @@ def stretch_of(ask: Ask) -> Stretch:
     )
 
 
+def newest(ask: Ask) -> list[Item]:
+    """The items at the top of the whole list, whatever the address asks for."""
+    saw(told_tag(ask.edition.code))
+    lines = Line.objects.told(ask.edition.code)[:LOOK]
+    return items_of(lines, ask.edition, ask.now)[:PAGE]
+
+
 def _before(ask: Ask) -> int | None:
     """The number in ``?before=``, in its one spelling; another would be another stored page."""
     given = ask.query.get("before")
