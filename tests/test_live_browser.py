@@ -506,6 +506,53 @@ def test_breaking_news_comes_over_an_open_page_and_goes_again_and_nothing_moves(
     assert (moved, broken) == ([], [])
 
 
+def test_a_flash_is_one_key_away_at_the_desk_and_on_open_pages_at_once(stage):
+    server, _said = stage
+    desk(server, """
+from rotative.accounts.models import User
+User.objects.create_superuser("olga@newsroom.example", "correct-horse-battery")""")  # fmt: skip
+    words = "Le barrage tient"
+
+    def look(chromium):
+        reader = tab_at(chromium, server, "/afrique/")
+        follows_the_stream(reader)
+        number = reader.locator(".tool-live .number")
+        before = int(number.inner_text() or 0) if number.is_visible() else 0
+        newsroom = chromium.new_context(locale="en-GB")
+        at_desk = newsroom.new_page()
+        goto(
+            at_desk,
+            f"http://127.0.0.1:{server.port}",
+            "/desk/login/?next=/desk/snippets/stories/story/",
+        )
+        at_desk.locator("[name=username]").fill("olga@newsroom.example")
+        at_desk.locator("[name=password]").fill("correct-horse-battery")
+        at_desk.keyboard.press("Enter")
+        at_desk.wait_for_url("**/desk/snippets/stories/story/")
+        at_desk.wait_for_load_state("load")
+        # From a field, where somebody types: the search above the list.
+        at_desk.locator("#id_q").focus()
+        with newsroom.expect_page() as opened:
+            at_desk.keyboard.press("Control+Shift+F")
+        box = opened.value
+        box.wait_for_load_state("load")
+        focused = box.evaluate("document.activeElement.name")
+        box.locator("[name=editions]").evaluate_all(
+            "all => all.forEach(one => one.checked = /Afrique/.test(one.labels[0].textContent))"
+        )
+        box.keyboard.type(words)
+        box.keyboard.press("Enter")
+        box.locator(".desk-live__headline", has_text=words).wait_for()
+        reader.locator(".tool-live .number", has_text=str(before + 1)).wait_for()
+        reader.locator(".tool-live").click()
+        first = reader.locator("#feed-panel .feed-item").first
+        first.wait_for()
+        label = first.locator(".feed-label").inner_text()
+        return focused, first.locator(".feed-link").inner_text(), label, reader.broken
+
+    assert in_browser(look) == ("words", words, "Flash", [])
+
+
 def test_what_is_followed_is_marked_when_it_is_told_of_and_listed_on_the_shelf(stage):
     server, said = stage
     path, number = said["world"]["paths"][49], said["world"]["last"]
