@@ -96,6 +96,19 @@ def percent_coded(address: str) -> str:
 
 
 def audit(tool: Path, address: str, *, unindexed: bool) -> dict[str, Any]:
+    """One run of Lighthouse that judged the page; its report.
+
+    A run in which it saw too little to judge (a machine that was busy at the wrong
+    moment) has no score and is done again, twice at most.
+    """
+    for _turn in range(3):
+        report = report_of(tool, address, unindexed=unindexed)
+        if all(report["categories"][one]["score"] is not None for one in CATEGORIES):
+            return report
+    raise SystemExit(f"Lighthouse could not judge {address} in three runs")
+
+
+def report_of(tool: Path, address: str, *, unindexed: bool) -> dict[str, Any]:
     """One run of Lighthouse; the report as it writes it."""
     with tempfile.TemporaryDirectory(prefix="rotative-lighthouse-") as folder:
         report = Path(folder) / "report.json"
