@@ -93,11 +93,16 @@ class Reader(threading.Thread):
             time.sleep(0.1)
 
 
-def measure(on: Stage, server: int, *, kill_worker: bool, turn: str) -> tuple[list[float], int]:
-    """Latenesses in seconds of all stories (10 s for one that never came), and how many early."""
+def measure(
+    on: Stage, server: int, *, kill_worker: bool, turn: str, ahead: float = AHEAD
+) -> tuple[list[float], int]:
+    """Latenesses in seconds of all stories (10 s for one that never came), and how many early.
+
+    Their moment is ``ahead`` seconds from now, in which they must be made.
+    """
     from datetime import UTC, datetime
 
-    moment = time.time() + AHEAD
+    moment = time.time() + ahead
     words = datetime.fromtimestamp(moment, UTC).isoformat()
     python(on, SCHEDULE, words, str(STORIES), turn)
     if time.time() > moment - 2:

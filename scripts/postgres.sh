@@ -15,9 +15,6 @@ except psycopg.Error:
 PY
 then
     echo "Running on PostgreSQL too ($address) ..."
-    # What a test writes need not outlive the server's own fall; its files are nobody else's.
-    PGOPTIONS="${PGOPTIONS:+$PGOPTIONS }-c synchronous_commit=off"
-    export PGOPTIONS
     ROTATIVE_TEST_DATABASE_URL=$address exec "$@"
 fi
 echo "No PostgreSQL answers at $address: the tests ran on SQLite only."
