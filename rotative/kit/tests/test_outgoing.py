@@ -201,7 +201,7 @@ def test_what_is_too_slow_is_cut_off(site, path):
     began = time.monotonic()
     with pytest.raises(Failed, match="too slow"):
         ask(f"{site}/{path}", timeout=0.7)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("path", ["nonsense", "half"])

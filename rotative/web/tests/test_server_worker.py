@@ -254,6 +254,7 @@ def test_a_queue_that_is_taken_away_and_brought_back_does_not_end_the_worker(hou
     assert house.log().count("jobs: the database does not answer") == 1
 
 
+@pytest.mark.alone
 def test_it_costs_next_to_nothing_while_nothing_happens(house):
     worker = house.hire()
     time.sleep(2)
