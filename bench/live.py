@@ -89,7 +89,7 @@ def ours(folder: Path, **settings: str) -> "tuple[subprocess.Popen[bytes], Targe
             [
                 *(sys.executable, "-m", "rotative.web.server", "--port", str(port), "--prepared"),
                 *("--workers", "2", "--no-job-worker"),
-                *("--target", "rotative.web.tests.streams_target:app"),
+                *("--target", "rotative.web.tests.streams_target:make_app"),
             ],
             cwd=ROOT,
             env={

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from typing import Protocol
 
 MOST = 1_000  # events that are kept for those who were away
 MOST_BYTES = 1_000_000
@@ -9,58 +10,59 @@ MOST_MISSED = 128_000  # bytes that somebody is told again; a list, which is cac
 MOST_JOINED = 64  # different absences whose replay is kept put together
 
 
-def on_the_wire(text: bytes) -> int:
-    """How many bytes a piece is with what HTTP puts round it."""
-    return len(text) + len(f"{len(text):x}") + 4
+class Way(Protocol):
+    """How a reader is reached. Nothing here waits, and nothing fails where nobody is there."""
+
+    @property
+    def send(self) -> Callable[[bytes], object]:
+        """Hand over bytes, which are not copied."""
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that were handed over and that the kernel has not taken yet."""
+
+    def end(self) -> None:
+        """The answer is over, after what was handed over; saying so twice is harmless."""
+
+    def cut(self) -> None:
+        """Close the connection at once."""
 
 
 class Reader:
-    """Somebody who follows a channel: how to send to them, and what the kernel said of them."""
+    """Somebody who follows a channel, and how much of what was sent they took."""
 
     __slots__ = (
-        "address", "base", "before", "channel", "ended", "owner", "peer", "queued",
-        "send", "socket", "still", "taken",
+        "address", "base", "channel", "ended", "owner", "queued", "send", "still", "taken", "way",
     )  # fmt: skip
 
     def __init__(
         self,
-        send: Callable[[bytes], object],
+        way: Way,
         *,
         address: str = "",
-        peer: str = "",
         owner: str = "",
         ended: "Callable[[Reader], None] | None" = None,
     ) -> None:
-        self.send = send
+        self.way = way
+        self.send = way.send
         self.address = address
         self.owner = owner
-        self.peer = peer  # address and port of the other end
         self.ended = ended
         self.channel: Channel | None = None
         self.base = 0
         self.queued = 0  # bytes that were sent to this one alone
-        self.socket = -1
-        self.before = 0  # bytes that went over the connection before the stream
-        self.taken = -1  # bytes that the other end has acknowledged
+        self.taken = -1  # bytes that the kernel has taken
         self.still = 0.0  # since when nothing was taken though something was there to take
 
     def say(self, text: bytes) -> None:
         """Send something to this one alone."""
-        self.queued += on_the_wire(text)
+        self.queued += len(text)
         self.send(text)
-
-    def drop(self) -> None:
-        """Let go of the way to send: the answer ends, however many still know this reader."""
-        self.send = _nothing
 
     @property
     def sent(self) -> int:
         """Bytes sent so far; the head of the answer not counted."""
         return self.queued + (self.channel.total - self.base if self.channel else 0)
-
-
-def _nothing(_text: bytes) -> None:
-    """Where what is sent to a reader who has left goes."""
 
 
 class Channel:
@@ -102,7 +104,7 @@ class Channel:
     def tell(self, text: bytes) -> int:
         """Send one object to all; how many they are."""
         self.quiet = False
-        self.total += on_the_wire(text)
+        self.total += len(text)
         for reader in self.readers:
             reader.send(text)
         return len(self.readers)

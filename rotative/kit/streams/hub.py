@@ -107,7 +107,7 @@ class Hub:
             if len(waiting) == len(self._waiting):
                 return
             self._waiting = waiting
-        reader.drop()
+        reader.way.end()
         self.figures.add("readers", -1)
         if reader.ended:
             reader.ended(reader)

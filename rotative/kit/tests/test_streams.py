@@ -7,19 +7,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rotative.kit.streams import Event, Read, frames
-from rotative.kit.streams.channel import MOST, MOST_MISSED, Channel, Reader, on_the_wire
+from rotative.kit.streams.channel import MOST, MOST_MISSED, Channel, Reader
 from rotative.kit.streams.figures import Figures
 from rotative.kit.streams.hub import PATIENCE, Hub
+from rotative.kit.streams.reading import MOST_BEHIND, STILL, Looking
 
 
-class Listening(Reader):
-    """A reader who keeps the very objects that were sent."""
-
-    __slots__ = ("pieces",)
+class Kept:
+    """A way to a reader: the very objects that were sent, of which so many bytes still wait."""
 
     def __init__(self) -> None:
         self.pieces: list[bytes] = []
-        super().__init__(self.pieces.append)
+        self.send = self.pieces.append
+        self.waiting = 0
+        self.ended = False
+
+    def end(self) -> None:
+        self.ended = True
+
+    cut = end
+
+
+class Listening(Reader):
+    """A reader who keeps what was sent."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(Kept())
+
+    @property
+    def pieces(self) -> list[bytes]:
+        return self.way.pieces
 
     def blocks(self) -> list[dict[str, str]]:
         """What a browser makes of the pieces: fields of each block."""
@@ -175,13 +194,33 @@ def test_who_leaves_is_sent_nothing_and_counted_once(hub, figures):
     hub.take(Read([event(1)], 1))
     assert [reader.words() for reader in readers] == [[], []]
     assert figures.total()["readers"] == 0
+    assert all(reader.way.ended for reader in readers)
 
 
-def test_bytes_that_were_sent_are_counted_with_their_framing(hub):
+def test_bytes_that_were_sent_are_counted(hub):
     reader = joined(hub)
     hub.take(Read([event(number, "x" * number) for number in range(1, 40)], 39))
-    assert reader.sent == sum(map(on_the_wire, reader.pieces))
-    assert on_the_wire(b"x" * 300) == 300 + len(b"12c\r\n\r\n")
+    assert reader.sent == sum(map(len, reader.pieces))
+
+
+def test_who_takes_nothing_of_what_waits_has_stopped_reading(hub):
+    _slow, stopped, _quick = readers = [joined(hub) for _ in range(3)]
+    clock = Clock()
+    looking = Looking(clock)
+    for _turn in range(int(STILL) + 2):
+        hub.take(Read([event(hub.position + 1, "x" * 300)], hub.position + 1))
+        # One has had nothing since the first look, one has taken half of it, one all.
+        for reader, share in zip(readers, (0.5, 1.0, 0.0), strict=True):
+            reader.way.waiting = int(sum(map(len, reader.pieces)) * share)
+        found = looking.stopped(readers)
+        clock.now += 1
+    assert found == [stopped]
+
+
+def test_who_has_too_much_waiting_has_stopped_at_once(hub):
+    reader = joined(hub)
+    reader.way.waiting = MOST_BEHIND + 1
+    assert Looking(Clock()).stopped([reader]) == [reader]
 
 
 def test_what_is_kept_stays_bounded_whatever_is_said():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -69,7 +69,7 @@ def demo(
     say(shown)
     sys.stdout.flush()
     if do_serve:
-        _serve()
+        _become_server("--prepared")
 
 
 def _load_demo() -> str:
@@ -97,22 +97,15 @@ def _load_demo() -> str:
 
 def serve() -> None:
     """Start the server and the job worker, and keep them running until stopped."""
-    open_rooms()
-    from django.conf import settings
-
-    refuse_taken_port(settings.BIND, settings.PORT)
-    bring_up_to_date()
-    _serve()
+    _become_server()
 
 
-def _serve() -> None:
-    from rotative.web.server.supervise import CannotServe
-    from rotative.web.server.supervise import serve as run_server
-
-    try:
-        raise SystemExit(run_server(prepared=True))
-    except CannotServe as problem:
-        raise Stop(str(problem), problem.code) from None
+def _become_server(*words: str) -> NoReturn:
+    """Let the server take this process over: nothing that the command loaded stays in memory."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    program = [sys.executable, "-m", "rotative.web.server", *words]
+    os.execv(program[0], program)  # noqa: S606 - our own module
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -3,8 +3,7 @@
 import asyncio
 import logging
 import os
-import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from rotative.web.server.adapter import Handler, Reply  # noqa: E402
 from rotative.web.server.bodies import (  # noqa: E402
     Allowance,
     Allowances,
-    ClientLeft,
     Spool,
     take_body,
 )
@@ -37,11 +35,12 @@ from rotative.web.server.hot import (  # noqa: E402
     add_hot,
     hot_handlers,
 )
+from rotative.web.server.http.exchange import Exchange, Left  # noqa: E402
 from rotative.web.server.pages import pages_of_this_worker  # noqa: E402
 from rotative.web.server.pool import Pool  # noqa: E402
 from rotative.web.server.proxies import Proxies  # noqa: E402
 from rotative.web.server.ranges import part_of  # noqa: E402
-from rotative.web.server.signs import report_ready, stop_accepting  # noqa: E402
+from rotative.web.server.signs import report_ready  # noqa: E402
 from rotative.web.server.streams import Streams  # noqa: E402
 from rotative.web.server.watch import Watch  # noqa: E402
 
@@ -49,6 +48,7 @@ log = logging.getLogger(__name__)
 
 PLAIN = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-store")]
 PIECE = 64 * 1024
+Hot = Answer | Stream | Held | None
 LAST_WORDS = 0.5  # seconds that a stream has after it was told to end
 
 
@@ -77,31 +77,33 @@ class App:
         self.watch = _watch_over_pages()
         self.streams = _streams_of_this_worker(self)
         self.hot = hot_handlers()
-        # While closing, answers carry a field more: then they all take the long way.
-        self.at_once = self.watch.pages.answer_at_once if self.watch else _not_at_once
+        pages = self.watch.pages if self.watch else None
+        self.answer_raw: Callable[..., bool] = pages.answer_raw if pages else _not_at_once
+        self.at_once: Callable[[Exchange], bool] = pages.answer_at_once if pages else _not_at_once
         self.under_way: dict[tuple[str, str, str], asyncio.Future[None]] = {}
         self.closing = asyncio.Event()
 
-    # What Granian calls ------------------------------------------------------------------
+    # What the worker calls ---------------------------------------------------------------
 
-    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """The worker is up: take the signal that says 'make ready to leave', and report."""
-        loop.add_signal_handler(signal.SIGUSR1, self._make_ready_to_leave)
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The worker's loop runs."""
+        self.closing = asyncio.Event()
         if self.watch:
             self.watch.start()
         if self.streams:
             self.streams.start(loop)
         report_ready()
 
-    def _make_ready_to_leave(self) -> None:
-        if not self.closing.is_set():
-            self.closing.set()
-            self.at_once = _not_at_once
-            if self.streams:
-                self.streams.end()
-            stop_accepting()
+    def leave(self) -> None:
+        """Make ready to leave: streams end, and answers are the last of their connections."""
+        self.closing.set()
+        # Known answers say nothing of closing: they all take the long way.
+        self.answer_raw = _not_at_once
+        self.at_once = _not_at_once
+        if self.streams:
+            self.streams.end()
 
-    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def close(self) -> None:
         """The worker has stopped serving."""
         if self.watch:
             self.watch.close()
@@ -110,55 +112,74 @@ class App:
         self.pool.close()
         self.checks.close()
 
-    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Answer one request."""
+    def refuse(self, exchange: Exchange, status: int, text: str) -> None:
+        """Answer what is not HTTP."""
+        self._refuse(exchange, Refused(status, text))
+
+    def begin(self, exchange: Exchange) -> Coroutine[Any, Any, None] | None:
+        """Answer now where that needs nobody else; else return what will."""
         try:
-            if not self.at_once(scope, protocol):
-                await self._answer(scope, protocol)
+            if self.at_once(exchange):
+                return None
+            head = exchange.head
+            if head.path in ("/healthz", "/readyz") and head.method in ("GET", "HEAD"):
+                return self._guarded(exchange, self._health(exchange))
+            call = admit(head, self.proxies)
+            if not self.hosts.knows(call.host):
+                return self._guarded(exchange, self._answer_stranger(call, exchange))
+            answer = self._find_hot(call)
+            if isinstance(answer, Answer) and not answer.file:
+                exchange.send(answer.status, answer.headers, answer.body)
+                return None
         except Refused as refused:
-            self._refuse(protocol, refused)
-        except ClientLeft:
-            # Nobody reads this; the connection is gone and an answer ends the call.
-            protocol.response_empty(408, [("connection", "close")])
+            self._refuse(exchange, refused)
         except Exception:
-            log.exception("the server failed at %s %s", scope.method, scope.path)
-            self._refuse(protocol, Refused(500, "Something failed here. It has been noted."))
+            self._fail(exchange)
+        else:
+            return self._guarded(exchange, self._answer(call, answer, exchange))
+        return None
+
+    async def _guarded(self, exchange: Exchange, rest: Coroutine[Any, Any, None]) -> None:
+        try:
+            await rest
+        except Refused as refused:
+            self._refuse(exchange, refused)
+        except Left:
+            exchange.drop()
+        except Exception:
+            self._fail(exchange)
+
+    def _fail(self, exchange: Exchange) -> None:
+        head = exchange.head
+        log.exception("the server failed at %s %s", head.method, head.path)
+        self._refuse(exchange, Refused(500, "Something failed here. It has been noted."))
 
     # In order ----------------------------------------------------------------------------
 
-    async def _answer(self, scope: Any, protocol: Any) -> None:
-        if scope.proto != "http":
-            protocol.close(403)
-            return
-        if scope.path in ("/healthz", "/readyz") and scope.method in ("GET", "HEAD"):
-            await self._health(scope, protocol)
-            return
-        call = admit(scope, self.proxies)
-        if not self.hosts.knows(call.host) and not await self.hosts.check(call.host):
+    async def _answer_stranger(self, call: Call, exchange: Exchange) -> None:
+        """Answer somebody who names a host that is not known yet."""
+        if not await self.hosts.check(call.host):
             raise Refused(400, "This host name is not served here.")
-        if await self._answer_hot(call, protocol):
+        await self._answer(call, self._find_hot(call), exchange)
+
+    async def _answer(self, call: Call, hot: Hot, exchange: Exchange) -> None:
+        if hot is not None:
+            await self._send(call, hot, exchange)
             return
         with self.counts.request(call.address):
             if self.watch is None or not is_public(call):
-                await self._ask_django(call, protocol)
+                await self._ask_django(call, exchange)
             else:
-                await self._in_turn(call, protocol)
+                await self._in_turn(call, exchange)
 
-    async def _answer_hot(self, call: Call, protocol: Any) -> bool:
+    def _find_hot(self, call: Call) -> Hot:
         for handler in self.hot:
             answer = handler(call)
-            if answer is None:
-                continue
-            if isinstance(answer, Held):
-                await answer.open(protocol)
-            elif isinstance(answer, Stream):
-                await self._stream(call, answer, protocol)
-            else:
-                self._send(call, answer, protocol)
-            return True
-        return False
+            if answer is not None:
+                return answer
+        return None
 
-    async def _in_turn(self, call: Call, protocol: Any) -> None:
+    async def _in_turn(self, call: Call, exchange: Exchange) -> None:
         """Let Django make a page, or wait for the same page that it makes for somebody else.
 
         Those who wait take it from the store, where it lies only if it is still
@@ -171,20 +192,22 @@ class App:
             if other is None:
                 break
             await asyncio.wait({other}, timeout=PATIENCE)
-            if await self._answer_hot(call, protocol):
+            hot = self._find_hot(call)
+            if hot is not None:
+                await self._send(call, hot, exchange)
                 return
         made: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         mine = self.under_way.setdefault(page, made) is made
         try:
-            await self._ask_django(call, protocol)
+            await self._ask_django(call, exchange)
         finally:
             if mine:
                 del self.under_way[page]
             made.set_result(None)
 
-    async def _health(self, scope: Any, protocol: Any) -> None:
-        if scope.path == "/healthz":
-            protocol.response_str(200, PLAIN, "alive\n")
+    async def _health(self, exchange: Exchange) -> None:
+        if exchange.head.path == "/healthz":
+            exchange.send(200, PLAIN, b"alive\n")
             return
         _work, future = self.checks.start(health.readiness)
         try:
@@ -192,103 +215,102 @@ class App:
         except TimeoutError:
             report = health.unanswered()
         headers = [("content-type", "application/json"), ("cache-control", "no-store")]
-        protocol.response_str(200 if report.ready else 503, headers, report.json())
+        exchange.send(200 if report.ready else 503, headers, report.json().encode())
 
-    async def _stream(self, call: Call, stream: Stream, protocol: Any) -> None:
+    async def _stream(self, call: Call, stream: Stream, exchange: Exchange) -> None:
         if self.closing.is_set():
             raise Refused(503, "The server is restarting.", retry_after=1)
         with self.counts.stream(call.address):
-            transport = protocol.response_stream(stream.status, stream.headers)
-            running = asyncio.ensure_future(stream.run(transport, self.closing))
-            leaving = asyncio.ensure_future(protocol.client_disconnect())
+            outlet = exchange.begin(stream.status, stream.headers, endless=True)
+            running = asyncio.ensure_future(stream.run(outlet, self.closing))
+            leaving: asyncio.Future[Any] = exchange.left()
             ending = asyncio.ensure_future(self.closing.wait())
             try:
-                await asyncio.wait({running, leaving, ending}, return_when="FIRST_COMPLETED")
+                ends: set[asyncio.Future[Any]] = {running, leaving, ending}
+                await asyncio.wait(ends, return_when="FIRST_COMPLETED")
                 if ending.done() and not running.done():
-                    await asyncio.wait({running, leaving}, timeout=LAST_WORDS)
+                    await asyncio.wait(ends - {ending}, timeout=LAST_WORDS)
             finally:
-                for task in (running, leaving, ending):
+                for task in (running, ending):
                     task.cancel()
                 results = await asyncio.gather(running, return_exceptions=True)
-            if isinstance(results[0], Exception) and not leaving.done():
+            gone = leaving.done()
+            if isinstance(results[0], Exception) and not gone:
                 log.error("a stream at %s failed", call.path, exc_info=results[0])
+            outlet.end()
 
-    async def _ask_django(self, call: Call, protocol: Any) -> None:
-        body = await take_body(call, protocol, self.allowances.of(call), self.spool)
+    async def _ask_django(self, call: Call, exchange: Exchange) -> None:
+        body = await take_body(call, exchange, self.allowances.of(call), self.spool)
         handed_over = False
         try:
             work, future = self.pool.start(lambda: self.django.answer(call, body.file, body.size))
             handed_over = True
             # The file stays open until the thread is done with it, whoever leaves.
             future.add_done_callback(lambda _future: body.close())
-            leaving = asyncio.ensure_future(protocol.client_disconnect())
-            try:
-                await asyncio.wait({future, leaving}, return_when="FIRST_COMPLETED")
-            finally:
-                leaving.cancel()
+            ends: set[asyncio.Future[Any]] = {future, exchange.left()}
+            await asyncio.wait(ends, return_when="FIRST_COMPLETED")
             if not future.done():
                 work.abandon()
                 future.add_done_callback(_drop)
-                raise ClientLeft
+                raise Left
             reply = await future
         finally:
             if not handed_over:
                 body.close()
         if reply is None:
-            raise ClientLeft
-        await self._reply(call, reply, protocol)
+            raise Left
+        await self._reply(call, reply, exchange)
 
     # Sending -----------------------------------------------------------------------------
 
-    def _last(self, headers: Headers) -> Headers:
-        """A closing server asks its clients to come back on another connection."""
-        return [*headers, ("connection", "close")] if self.closing.is_set() else headers
-
-    def _send(self, call: Call, answer: Answer, protocol: Any) -> None:
-        headers = self._last(answer.headers)
-        if call.method == "HEAD" or answer.status in (204, 304):
-            protocol.response_empty(answer.status, headers)
+    async def _send(self, call: Call, answer: Answer | Stream | Held, exchange: Exchange) -> None:
+        if isinstance(answer, Held):
+            await answer.open(exchange)
+        elif isinstance(answer, Stream):
+            await self._stream(call, answer, exchange)
         elif answer.file:
-            protocol.response_file(answer.status, headers, answer.file)
+            await exchange.send_file(answer.status, answer.headers, answer.file)
         else:
-            protocol.response_bytes(answer.status, headers, answer.body)
+            exchange.send(answer.status, answer.headers, answer.body)
 
-    async def _reply(self, call: Call, reply: Reply, protocol: Any) -> None:
-        headers = self._last(reply.headers)
+    async def _reply(self, call: Call, reply: Reply, exchange: Exchange) -> None:
+        headers = reply.headers
         if reply.pieces is not None:
-            await self._reply_in_pieces(reply, headers, protocol)
+            await self._reply_in_pieces(reply, headers, exchange)
         elif reply.file:
             part = part_of(call, reply)
             if part is None:
-                protocol.response_file(reply.status, headers, reply.file)
+                await exchange.send_file(reply.status, headers, reply.file)
             elif part.end <= part.start:
-                protocol.response_empty(416, part.headers(headers))
+                exchange.send(416, part.headers(headers))
             else:
-                protocol.response_file_range(
+                await exchange.send_file(
                     206, part.headers(headers), reply.file, part.start, part.end
                 )
-        elif call.method == "HEAD" or reply.status in (204, 304):
-            protocol.response_empty(reply.status, headers)
         else:
-            protocol.response_bytes(reply.status, headers, reply.body)
+            exchange.send(reply.status, headers, reply.body)
 
-    async def _reply_in_pieces(self, reply: Reply, headers: Headers, protocol: Any) -> None:
+    async def _reply_in_pieces(self, reply: Reply, headers: Headers, exchange: Exchange) -> None:
         """Send what a view makes piece by piece; a thread is held only while it makes one."""
         pieces = reply.pieces
         assert pieces is not None  # noqa: S101 - the caller looked
         try:
-            transport = protocol.response_stream(reply.status, headers)
+            outlet = exchange.begin(reply.status, headers)
             while piece := await asyncio.to_thread(_gather, pieces):
-                await transport.send_bytes(piece)
+                await outlet.send_bytes(piece)
+            outlet.end()
         finally:
             await asyncio.to_thread(reply.close)
 
-    def _refuse(self, protocol: Any, refused: Refused) -> None:
+    def _refuse(self, exchange: Exchange, refused: Refused) -> None:
+        if exchange.answered:
+            exchange.drop()  # half an answer must not pass for a whole one
+            return
         # Whatever else the client has sent on this connection is not read.
         headers = [*PLAIN, ("connection", "close")]
         if refused.retry_after:
             headers.append(("retry-after", str(refused.retry_after)))
-        protocol.response_str(refused.status, headers, refused.text + "\n")
+        exchange.send(refused.status, headers, refused.text.encode() + b"\n")
 
 
 def is_public(call: Call) -> bool:
@@ -296,7 +318,7 @@ def is_public(call: Call) -> bool:
     return call.method in ("GET", "HEAD") and call.path.split("/", 2)[1] not in PROGRAM
 
 
-def _not_at_once(_scope: Any, _protocol: Any) -> bool:
+def _not_at_once(*_asked: Any) -> bool:
     return False
 
 
@@ -342,4 +364,6 @@ def _drop(future: "asyncio.Future[Reply | None]") -> None:
             reply.close()
 
 
-app = App()
+def make_app() -> App:
+    """What a server worker runs; made in its process, since it opens files and starts threads."""
+    return App()

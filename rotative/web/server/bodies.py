@@ -8,18 +8,15 @@ never a database connection.
 import asyncio
 import io
 import tempfile
+from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from rotative.web.server.guard import Call, Refused
+from rotative.web.server.http.exchange import Left
 
 IN_MEMORY = 256 * 1024
-GRACE = 2  # seconds that a body whose end has come may take to be noticed
-
-
-class ClientLeft(Exception):
-    """The client went away; nobody waits for an answer."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +111,14 @@ class Body:
             self.file.close()
 
 
-async def take_body(call: Call, protocol: Any, allowance: Allowance, spool: Spool) -> Body:
+async def take_body(
+    call: Call, pieces: AsyncIterable[bytes], allowance: Allowance, spool: Spool
+) -> Body:
     """The whole body of ``call``, at its start, for whoever closes it.
 
     Raises Refused: 413 above the allowance (at once where the length says so),
-    408 past the deadline, 503 or 507 without room; ClientLeft when the client
-    goes before the end.
+    408 past the deadline, 503 or 507 without room; Left when the client goes
+    before the end.
     """
     if call.length > allowance.bytes:
         raise Refused(413, f"This is too large: {allowance.bytes:,} bytes at most are taken here.")
@@ -128,7 +127,7 @@ async def take_body(call: Call, protocol: Any, allowance: Allowance, spool: Spoo
         return body
     try:
         async with asyncio.timeout(allowance.seconds):
-            await _fill(body, call.length, protocol, allowance)
+            await _fill(body, call.length, pieces, allowance)
     except TimeoutError:
         body.close()
         raise Refused(
@@ -141,20 +140,19 @@ async def take_body(call: Call, protocol: Any, allowance: Allowance, spool: Spoo
     return body
 
 
-async def _fill(body: Body, length: int, protocol: Any, allowance: Allowance) -> None:
+async def _fill(
+    body: Body, length: int, coming: AsyncIterable[bytes], allowance: Allowance
+) -> None:
     pieces: list[bytes] = []
     waiting = 0
-    try:
-        async for piece in protocol:
-            pieces.append(piece)
-            waiting += len(piece)
-            if body.size + waiting > allowance.bytes:
-                raise Refused(413, "This is too large.")
-            if waiting >= IN_MEMORY:
-                await body.add(pieces, waiting)
-                pieces, waiting = [], 0
-    except (RuntimeError, ConnectionError, OSError) as error:
-        raise ClientLeft from error
+    async for piece in coming:
+        pieces.append(piece)
+        waiting += len(piece)
+        if body.size + waiting > allowance.bytes:
+            raise Refused(413, "This is too large.")
+        if waiting >= IN_MEMORY:
+            await body.add(pieces, waiting)
+            pieces, waiting = [], 0
     await body.add(pieces, waiting)
     if body.size < length:
-        raise ClientLeft
+        raise Left

@@ -1,14 +1,14 @@
 """What every request must be before anything of ours looks at it.
 
-The HTTP library has already refused what is not HTTP. Here: one way to write
+What is not HTTP was refused where it was read (``http/``). Here: one way to write
 an address, a host that is ours, one way to send a body, and the client's true
 address. Refusals are short plain text that say what to do.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
+from rotative.web.server.http.head import Fields, Head
 from rotative.web.server.proxies import Proxies
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -55,7 +55,7 @@ class Call:
     address: str
     secure: bool
     length: int
-    headers: Any
+    headers: Fields
     version: str
     peer: str = ""
 
@@ -78,39 +78,39 @@ def check_path(path: str) -> None:
         raise Refused(status, "This address is not written in a way that this site uses.")
 
 
-def admit(scope: Any, proxies: Proxies) -> Call:
-    """The request in ``scope``, checked. Raises Refused.
+def admit(head: Head, proxies: Proxies) -> Call:
+    """The request with that ``head``, checked. Raises Refused.
 
     Whether the host is one of ours is the caller's question (it may take a
     look at the editions); here the host must be present once and well formed.
     """
-    headers = scope.headers
-    if scope.method not in METHODS:
+    headers = head.headers
+    if head.method not in METHODS:
         raise Refused(501, "This method is not used here.")
-    check_path(scope.path)
-    if scope.query_string:
-        if len(scope.query_string) > LONGEST_QUERY:
+    check_path(head.path)
+    if head.query:
+        if len(head.query) > LONGEST_QUERY:
             raise Refused(414, "The query is too long.")
-        if _UNCLEAN_QUERY.search(scope.query_string):
+        if _UNCLEAN_QUERY.search(head.query):
             raise Refused(400, "The query holds a character that cannot be used.")
     _check_fields(headers)
-    peer = scope.client.rpartition(":")[0].strip("[]")
+    peer = head.client.rpartition(":")[0].strip("[]")
     address, forwarded_secure, forwarded_host = proxies.client(peer, headers)
     return Call(
-        method=scope.method,
-        path=scope.path,
-        query=scope.query_string,
-        host=_host(scope, headers, forwarded_host),
+        method=head.method,
+        path=head.path,
+        query=head.query,
+        host=_host(head, headers, forwarded_host),
         address=address,
-        secure=scope.scheme == "https" if forwarded_secure is None else forwarded_secure,
+        secure=bool(forwarded_secure),
         length=_length(headers),
         headers=headers,
-        version=scope.http_version,
-        peer=scope.client,
+        version=head.version,
+        peer=head.client,
     )
 
 
-def _check_fields(headers: Any) -> None:
+def _check_fields(headers: Fields) -> None:
     values = headers.values()
     if len(values) > MOST_FIELDS:
         raise Refused(431, f"A request may have {MOST_FIELDS} header fields.")
@@ -119,12 +119,12 @@ def _check_fields(headers: Any) -> None:
             raise Refused(431, "A header field is too long. Clearing this site’s cookies may help.")
 
 
-def _host(scope: Any, headers: Any, forwarded: str | None) -> str:
+def _host(head: Head, headers: Fields, forwarded: str | None) -> str:
     hosts = headers.get_all("host")
-    if len(hosts) > 1 or (not hosts and not scope.authority):
+    if len(hosts) > 1 or (not hosts and not head.authority):
         raise Refused(400, "A request names its host once.")
-    named = (hosts[0] if hosts else scope.authority).lower()
-    if scope.authority and scope.authority.lower() != named:
+    named = (hosts[0] if hosts else head.authority).lower()
+    if head.authority and head.authority.lower() != named:
         raise Refused(400, "The address and the Host field name different hosts.")
     host = (forwarded or named).lower()
     if not _HOST.match(host):
@@ -132,10 +132,9 @@ def _host(scope: Any, headers: Any, forwarded: str | None) -> str:
     return host
 
 
-def _length(headers: Any) -> int:
-    # The HTTP library removes Content-Length where both are sent, so the two
-    # together cannot be told from chunks alone: neither is let in (see the
-    # decision on the server). No browser sends chunks.
+def _length(headers: Fields) -> int:
+    # Both together are refused where the request is read. Chunks alone are not let
+    # in either: no browser sends them, and a length is what a cap can be held to.
     if "transfer-encoding" in headers:
         raise Refused(400, "Send the body with Content-Length, without Transfer-Encoding.")
     lengths = headers.get_all("content-length")

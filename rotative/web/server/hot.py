@@ -10,9 +10,9 @@ handlers; static files are the first.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from rotative.web.server.guard import Call
+from rotative.web.server.http.exchange import Exchange, Outlet
 
 Headers = list[tuple[str, str]]
 
@@ -31,13 +31,13 @@ class Answer:
 class Stream:
     """An answer without an end.
 
-    ``run`` gets the transport (``await transport.send_bytes(shared)``) and an
+    ``run`` gets the outlet (``await outlet.send_bytes(shared)``) and an
     event that is set when the server closes; it is cancelled when the client
     leaves, and half a second after the event.
     """
 
     headers: Headers
-    run: Callable[[Any, asyncio.Event], Awaitable[None]]
+    run: Callable[[Outlet, asyncio.Event], Awaitable[None]]
     status: int = 200
 
 
@@ -45,11 +45,11 @@ class Stream:
 class Held:
     """An answer without an end that no task waits for.
 
-    ``open`` gets the server's protocol, begins the answer and returns; it may
+    ``open`` gets the exchange, begins the answer and returns; it may
     raise Refused before that. Whoever opened it counts it, and ends it.
     """
 
-    open: Callable[[Any], Awaitable[None]]
+    open: Callable[[Exchange], Awaitable[None]]
 
 
 Handler = Callable[[Call], Answer | Stream | Held | None]

@@ -5,10 +5,9 @@ when something is due, is left to Django, which makes it.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from time import time_ns
-from typing import Any
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -22,10 +21,14 @@ from rotative.press.stored import PAGE, Stored
 from rotative.web.headers import NOT_ON_304
 from rotative.web.server.guard import Call, hostname
 from rotative.web.server.hot import Answer, Headers
+from rotative.web.server.http.answers import CLOCK, opening
+from rotative.web.server.http.exchange import Exchange
 from rotative.web.server.negotiation import best_encoding, matches
 
 _MOST_PLACES = 50_000
 _MOST_WORDINGS = 12  # of one page: hosts and browsers' ways to write what they accept
+_MOST_LETTERS = 12  # of one page: requests as they were written, to the letter
+_LONGEST_LETTER = 2_000  # bytes
 _MOST_PAST = 4_096
 _LOOKED_THROUGH = 4_000  # pages in memory, for those that are stale and read
 _OVERHEAD = 6_000  # bytes that an entry costs beside its body, about
@@ -38,6 +41,27 @@ _LOOKED_AT = frozenset(
 )
 
 
+class Wire:
+    """An answer as bytes; its head is written anew each second, for the ``Date`` in it."""
+
+    __slots__ = ("_body", "_opening", "_pieces", "_second", "near", "unchanged")
+
+    def __init__(self, near: "Near", answer: Answer) -> None:
+        self.near = near
+        self.unchanged = answer.status == 304
+        self._opening = opening(answer.status, answer.headers)
+        self._body = (answer.body,) if answer.body else ()
+        self._second = -1
+        self._pieces: tuple[bytes, ...] = ()
+
+    def at(self, second: int) -> tuple[bytes, ...]:
+        """The bytes that are sent at ``second`` since 1970."""
+        if second != self._second:
+            self._second = second
+            self._pieces = (self._opening + CLOCK.end(second), *self._body)
+        return self._pieces
+
+
 @dataclass(slots=True)
 class Ready:
     """One encoding of a page, ready to be sent."""
@@ -46,6 +70,8 @@ class Ready:
     etag: str
     whole: Answer
     unchanged: Answer
+    whole_wire: Wire
+    unchanged_wire: Wire
 
 
 @dataclass(slots=True)
@@ -63,6 +89,7 @@ class Near:
     passed: int = -1  # reads when it was last passed over
     earlier: tuple[int, int] = (0, 0)  # reads at the last two marks
     wordings: list[tuple[str, str, str | None]] = field(default_factory=list)
+    letters: list[bytes] = field(default_factory=list)
     copies: dict[str, Ready] = field(default_factory=dict)
 
 
@@ -141,39 +168,66 @@ class Pages:
         self._past: dict[bytes, tuple[int, tuple[int, int]]] = {}
         # By what a request says of host, path and encodings: see answer_at_once.
         self._quick: dict[tuple[str, str, str | None], Ready] = {}
+        # By a request's bytes: see answer_raw.
+        self._letters: dict[bytes, Wire] = {}
 
-    def answer_at_once(self, scope: Any, protocol: Any) -> bool:
-        """Answer a request that is, to the letter, one that was let through and answered before.
+    def answer_raw(self, data: bytes, write: Callable[[Iterable[bytes]], None]) -> bool:
+        """Answer a request whose bytes are, to the last, those of one that was answered before.
+
+        They ask for the same, whoever sends them. False where they were not seen
+        yet, or the page is not fresh. Written for speed: this is where most
+        readers are answered.
+        """
+        wire = self._letters.get(data)
+        if wire is None:
+            return False
+        near, words, now = wire.near, self.words, time_ns()
+        moment = now // 1_000
+        if near.turn != words[TURNS] or moment >= words[DUE] or moment >= near.page.until:
+            return False
+        near.reads += 1
+        words[self._hits] += 1
+        if wire.unchanged:
+            self.shop.generations.count(UNCHANGED)
+        write(wire.at(now // 1_000_000_000))
+        return True
+
+    def answer_at_once(self, exchange: Exchange) -> bool:
+        """Answer a request that is like one that was let through and answered before.
 
         Host, path and accepted encodings are those of an earlier request, there
         is no query and no body: the guard would find nothing new. False where
-        that is not so, or the page is not fresh. Written for speed: this is
-        where most readers are answered.
+        that is not so, or the page is not fresh.
         """
-        headers = scope.headers
-        ready = self._quick.get((headers.get("host"), scope.path, headers.get("accept-encoding")))
+        head = exchange.head
+        headers = head.headers
+        host = headers.get("host")
+        ready = self._quick.get((host or "", head.path, headers.get("accept-encoding")))
         if ready is None:
             return False
-        near, words, now = ready.near, self.words, time_ns() // 1000
+        near, words, now = ready.near, self.words, microseconds()
         if (
             near.turn != words[TURNS]
             or now >= words[DUE]
             or now >= near.page.until
             or not near.kept
-            or scope.method != "GET"
-            or scope.query_string
-            or not _LOOKED_AT.isdisjoint(headers.keys())
-            or len(headers.get_all("host")) != 1
+            or head.method != "GET"
+            or head.query
+            or head.authority
+            or not _LOOKED_AT.isdisjoint(headers.names())
+            or (headers.repeated() and len(headers.get_all("host")) != 1)
         ):
             return False
         near.reads += 1
         words[self._hits] += 1
         known = headers.get("if-none-match")
+        answer, wire = ready.whole, ready.whole_wire
         if known and near.page.status == 200 and matches(known, ready.etag):
             self.shop.generations.count(UNCHANGED)
-            protocol.response_empty(304, ready.unchanged.headers)
-        else:
-            protocol.response_bytes(ready.whole.status, ready.whole.headers, ready.whole.body)
+            answer, wire = ready.unchanged, ready.unchanged_wire
+        if exchange.raw and len(exchange.raw) <= _LONGEST_LETTER and head.version == "1.1":
+            self._remember_letter(exchange.raw, wire)
+        exchange.send(answer.status, answer.headers, answer.body)
         return True
 
     def answer(self, call: Call) -> Answer | None:
@@ -220,6 +274,16 @@ class Pages:
             self._quick.pop(near.wordings.pop(0), None)
         near.wordings.append(wording)
         self._quick[wording] = ready
+
+    def _remember_letter(self, letter: bytes, wire: Wire) -> None:
+        """Let a request of the same bytes be answered before it is read."""
+        near = wire.near
+        if letter in self._letters:
+            return
+        if len(near.letters) >= _MOST_LETTERS:
+            self._letters.pop(near.letters.pop(0), None)
+        near.letters.append(letter)
+        self._letters[letter] = wire
 
     def _is_fresh(self, near: Near, now: int) -> bool:
         here = self.shop.generations
@@ -315,11 +379,10 @@ class Pages:
         page = near.page
         copy = page.copy(encoding, body)
         headers: Headers = [*copy.headers, ("x-press", "hit")]
+        whole = Answer(page.status, headers, body)
+        unchanged = Answer(304, [pair for pair in headers if pair[0] not in NOT_ON_304])
         ready = near.copies[encoding] = Ready(
-            near,
-            copy.etag,
-            Answer(page.status, headers, body),
-            Answer(304, [pair for pair in headers if pair[0] not in NOT_ON_304]),
+            near, copy.etag, whole, unchanged, Wire(near, whole), Wire(near, unchanged)
         )
         near.size += len(body)
         self._left -= len(body)
@@ -349,6 +412,8 @@ class Pages:
             near.copies.clear()
             for wording in near.wordings:
                 self._quick.pop(wording, None)
+            for letter in near.letters:
+                self._letters.pop(letter, None)
 
 
 def pages_of_this_worker() -> Pages:

@@ -237,8 +237,11 @@ def main() -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rotative.web.settings")
     django.setup()
+    from rotative.desk.workflow import ensure_workflow
+
     try:
         prepare(lambda text: print(text, flush=True))
+        ensure_workflow()
     except CannotPrepare as problem:
         sys.stderr.write(f"rotative: {problem}\n")
         return 75

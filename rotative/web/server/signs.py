@@ -4,14 +4,12 @@ import contextlib
 import ctypes
 import os
 import signal
-import socket
 import sys
 import threading
 import time
 from pathlib import Path
 
 READY = "ROTATIVE_READY_FD"
-LISTENING = "ROTATIVE_LISTENING_FD"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -23,15 +21,29 @@ def report_ready() -> None:
             os.write(int(place), f"{os.getpid()}\n".encode())
 
 
+def ask_kernel_to_tell(parent: int, sign: signal.Signals) -> bool:
+    """Let the kernel send ``sign`` to this process when ``parent`` ends; whether it will.
+
+    Linux alone can. Must be called by the process that ``parent`` started itself.
+    """
+    if sys.platform != "linux":
+        return False
+    if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0):
+        return False
+    if os.getppid() != parent:  # it ended before we asked
+        os.kill(os.getpid(), sign)
+    return True
+
+
 def end_with_parent(parent: int, sign: signal.Signals = signal.SIGTERM) -> None:
     """Let this process get ``sign`` when ``parent`` ends, however it ends; perhaps several times.
 
-    On Linux the kernel sends it at once; a thread looks each second too, and
-    alone elsewhere. Must be called by the process that ``parent`` started
-    itself, from its main thread, with nothing forked afterwards.
+    The kernel sends it at once where it can; elsewhere a thread looks each
+    second. Must be called by the process that ``parent`` started itself, with
+    nothing forked afterwards.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+    if ask_kernel_to_tell(parent, sign):
+        return
 
     def look() -> None:
         while os.getppid() == parent:
@@ -41,34 +53,27 @@ def end_with_parent(parent: int, sign: signal.Signals = signal.SIGTERM) -> None:
     threading.Thread(target=look, name="watch-parent", daemon=True).start()
 
 
+def name_process(name: str) -> None:
+    """Let ``ps -o comm`` and ``top`` call this process ``name`` (15 bytes of it), on Linux."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(name, encoding="ascii")
+
+
+def how_it_ended(code: int) -> str:
+    """An exit code or a signal, in words; ``code`` as subprocess has it."""
+    if code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
+
+
 def end_at_the_latest(seconds: float) -> None:
-    """Let the kernel end this process after ``seconds``, whatever it does then.
+    """Let the kernel end this process after ``seconds``, whatever it does then, if not sooner.
 
     A thread of ours could not: it needs the interpreter's lock, which may be
     what the process hangs on.
     """
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def stop_accepting() -> None:
-    """Let this process take no more connections from the socket that it shares with others.
-
-    Granian cannot be told to. Each of its descriptors of the socket is made one
-    of another socket, to which nobody can connect; those who come now are
-    left to the other processes. Without /proc nothing happens.
-    """
-    place = os.environ.get(LISTENING)
-    folder = Path("/proc/self/fd")
-    if not place or not folder.is_dir():
-        return
-    with contextlib.suppress(OSError, ValueError):
-        shared = (folder / place).readlink()
-        nobody = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        nobody.bind("")  # a name that the system makes up, seen by no one
-        nobody.listen(1)
-        nobody.setblocking(False)
-        for link in list(folder.iterdir()):
-            with contextlib.suppress(OSError):
-                if link.readlink() == shared:
-                    os.dup2(nobody.fileno(), int(link.name), inheritable=False)
-        nobody.close()
+    left, _interval = signal.getitimer(signal.ITIMER_REAL)
+    if not left or seconds < left:
+        signal.setitimer(signal.ITIMER_REAL, seconds)

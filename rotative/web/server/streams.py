@@ -1,6 +1,6 @@
 """Live streams: an address below each edition's base, answered by the event loop.
 
-The coroutine that answers returns at once; what stays open is the transport, held
+The coroutine that answers returns at once; what stays open is the connection, held
 by a reader without a task or a queue. A thread reads the sources on
 (``streams_watch.py``); this end sends what it finds, gives signs of life, finds
 those who have stopped reading, and ends what is to end.
@@ -21,10 +21,11 @@ from rotative.kit.streams import Ask, Opening, Source, sources
 from rotative.kit.streams.channel import Reader
 from rotative.kit.streams.figures import Figures
 from rotative.kit.streams.hub import Hub
-from rotative.kit.streams.sockets import Sockets
+from rotative.kit.streams.reading import BUFFER, Looking
 from rotative.web.server.counts import Counts
 from rotative.web.server.guard import Call, Refused
 from rotative.web.server.hot import Answer, Held
+from rotative.web.server.http.exchange import Exchange
 from rotative.web.server.pages import Editions
 from rotative.web.server.pool import Pool
 from rotative.web.server.streams_watch import Onward
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 TICK = 0.25  # seconds
 BEAT = 15.0
-SWEEP = 32  # ticks in which every reader's socket is looked at once
+SWEEP = 32  # ticks in which every reader is looked at once
 OWNERS = 2.0  # seconds between looks at who may stay
 HEADERS = [
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -57,7 +58,7 @@ class Streams:
         self.counts = counts
         self.pool = pool
         self.figures = Figures(place_of_figures())
-        self.sockets = Sockets()
+        self.looking = Looking()
         self.sources: dict[str, tuple[Source, Hub]] = {
             source.path: (source, Hub(self.figures)) for source in sources()
         }
@@ -114,7 +115,9 @@ class Streams:
         )
         return Held(partial(self._open, call, source, hub, ask))
 
-    async def _open(self, call: Call, source: Source, hub: Hub, ask: Ask, protocol: Any) -> None:
+    async def _open(
+        self, call: Call, source: Source, hub: Hub, ask: Ask, exchange: Exchange
+    ) -> None:
         if self.ending:
             raise Refused(503, "The server is restarting.", retry_after=1)
         try:
@@ -126,27 +129,19 @@ class Streams:
             opening = await self._ask(source, ask) if source.private else source.may_open(ask)
             if opening is None or self.ending:
                 raise Refused(404, "There is no such stream.")
-            transport = protocol.response_stream(200, HEADERS)
+            outlet = exchange.begin(200, HEADERS, endless=True)
         except BaseException:
             self.counts.leave_stream(call.address)
             raise
-        reader = Reader(
-            transport.send_bytes,
-            address=call.address,
-            peer=call.peer,
-            owner=opening.owner,
-            ended=self._ended,
-        )
+        outlet.limit(BUFFER)
+        reader = Reader(outlet, address=call.address, owner=opening.owner, ended=self._ended)
         hub.join(
             reader,
             opening.channel,
             call.headers.get("last-event-id") or ask.query.get("last_id", ""),
         )
-        self.sockets.note(reader)
         # Not awaited, so that no task stays for it: the future calls when the client leaves.
-        protocol.client_disconnect().add_done_callback(
-            partial(_left, hub, reader), context=self._context
-        )
+        exchange.left().add_done_callback(partial(_left, hub, reader), context=self._context)
 
     async def _ask(self, source: Source, ask: Ask) -> Opening | None:
         """Whether a private stream may be opened, looked up in a thread of the pool."""
@@ -154,7 +149,6 @@ class Streams:
         return await future
 
     def _ended(self, reader: Reader) -> None:
-        self.sockets.forget(reader)
         self.counts.leave_stream(reader.address)
 
     # Now and then ------------------------------------------------------------------------
@@ -171,18 +165,16 @@ class Streams:
         hubs = [hub for _source, hub in self.sources.values()]
         for hub in hubs:
             hub.tick()
-        if self._every(1.0):
-            self.sockets.find()
         if self._every(BEAT):
             for hub in hubs:
                 hub.beat()
         if self._every(OWNERS):
             self.onward.look_at_owners()
-        if not self._sweep and self.sockets.works:
+        if not self._sweep:
             self._sweep = [reader for hub in hubs for reader in hub.everybody()]
             self._turn = 1 + len(self._sweep) // SWEEP
         turn, self._sweep = self._sweep[: self._turn], self._sweep[self._turn :]
-        for reader in self.sockets.stopped(turn):
+        for reader in self.looking.stopped(turn):
             self._cut(reader)
 
     def _every(self, seconds: float) -> bool:
@@ -190,7 +182,7 @@ class Streams:
 
     def _cut(self, reader: Reader) -> None:
         self.figures.add("cut")
-        self.sockets.cut(reader)
+        reader.way.cut()
         for _source, hub in self.sources.values():
             hub.leave(reader)
 

@@ -46,7 +46,6 @@ SWEEP = 5.0
 TIDY = 3_600.0
 # All stories' changes in one table: without statistics one story's are looked for among all.
 HISTORY = ("wagtailcore_modellogentry", "wagtailcore_pagelogentry")
-STOP = 7.0  # seconds a job may take to end when the worker is told to stop
 STOP_ON_RELOAD = 600.0
 BACK_OFF = (0.5, 1.0, 2.0, 5.0)
 
@@ -198,17 +197,12 @@ def _role_of(lane: str) -> str:
     return f"followers of {lane}" if lane else "followers"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Work until SIGTERM or SIGINT; the exit code.
+def work() -> int:
+    """Work until SIGTERM, SIGINT or SIGUSR1; the exit code.
 
     A job under way is finished first, within 7 s when everything stops; a
     longer one is cut off and tried again by the next worker.
     """
-    parser = argparse.ArgumentParser(prog="rotative job worker")
-    parser.add_argument("--parent", type=int, help="end when this process does")
-    chosen = parser.parse_args(arguments)
-    if chosen.parent:
-        end_with_parent(chosen.parent)
     stop = threading.Event()
     told = [0]
 
@@ -216,7 +210,7 @@ def main(arguments: list[str] | None = None) -> int:
         told[0] += 1
         stop.set()
 
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(sign, tell)
     worker = new_worker_id()
     heart = Heart(worker)
@@ -234,7 +228,7 @@ def main(arguments: list[str] | None = None) -> int:
     report_ready()
     stop.wait()
     # Jobs may be long after a reload, when a successor already works beside us;
-    # when everything stops, the supervisor kills us first.
+    # when everything stops, we are killed before.
     end_at_the_latest(STOP_ON_RELOAD)
     beat_on = threading.Event()
     last = Role("heart", heart.turn, beat_on)
@@ -245,6 +239,16 @@ def main(arguments: list[str] | None = None) -> int:
     last.thread.join()
     sys.stdout.flush()
     return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Work as a program of its own, beside a server or on another machine; the exit code."""
+    parser = argparse.ArgumentParser(prog="rotative job worker")
+    parser.add_argument("--parent", type=int, help="end when this process does")
+    chosen = parser.parse_args(arguments)
+    if chosen.parent:
+        end_with_parent(chosen.parent)
+    return work()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def server(
     with serving.serving(
         prepared_data,
         tmp_path_factory.mktemp("serving"),
-        *("--workers", "1", "--no-job-worker", "--target", "rotative.web.tests.target:app"),
+        *("--workers", "1", "--no-job-worker", "--target", "rotative.web.tests.target:make_app"),
         ROTATIVE_HOSTS="localhost,127.0.0.1,.example.org",
         ROTATIVE_THREADS="3",
         ROTATIVE_QUEUE="5",

@@ -19,4 +19,4 @@ streams._sources.clear()
 add_source(Lines())
 add_source(Whispers())
 
-from rotative.web.server.app import app  # noqa: E402, F401
+from rotative.web.server.app import make_app  # noqa: E402, F401

@@ -10,7 +10,7 @@ settings.ROOT_URLCONF = "rotative.web.tests.target_urls"
 # The views to try things on are nobody's pages: the newsroom's own doors are left out.
 settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("rotative.")]
 
-from rotative.web.server.app import app  # noqa: E402
+from rotative.web.server.app import App  # noqa: E402
 from rotative.web.server.guard import Call  # noqa: E402
 from rotative.web.server.hot import Stream  # noqa: E402
 
@@ -29,4 +29,8 @@ def streams(call: Call) -> Stream | None:
     return Stream([("content-type", "text/event-stream")], run)
 
 
-app.hot.insert(0, streams)
+def make_app() -> App:
+    """The program, with the trial's stream before everything else."""
+    made = App()
+    made.hot.insert(0, streams)
+    return made

@@ -28,7 +28,7 @@ from rotative.web.tests.serving import (
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
-TARGET = ("--target", "rotative.web.tests.target:app")
+TARGET = ("--target", "rotative.web.tests.target:make_app")
 STREAM = b"GET /desk/trial/stream/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 

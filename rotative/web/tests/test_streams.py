@@ -16,7 +16,7 @@ from rotative.web.tests.streams_reader import Listener, where
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 TRIAL = "from rotative.web.tests.streams_source import *\n"
-TARGET = ("--no-job-worker", "--target", "rotative.web.tests.streams_target:app")
+TARGET = ("--no-job-worker", "--target", "rotative.web.tests.streams_target:make_app")
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
-import trafilatura
-
 from rotative.wire.captures.passages import Passage, tokens
 
 # What it says of a stranger's markup is of no use to whoever runs the newsroom.
@@ -73,6 +71,10 @@ def extracted(html: str, address: str) -> Any:
         # A date in the page's markup or address; never one guessed from any number on it.
         "date_extraction_params": {"extensive_search": False, "original_date": True},
     }
+    # Imported by those who read pages, not by every server worker: with its
+    # language model come numpy and a thread, and whoever has threads cannot be forked.
+    import trafilatura
+
     found = trafilatura.bare_extraction(html, **options)
     if found is None or not (found.text or "").strip():
         found = trafilatura.bare_extraction(html, favor_recall=True, **options) or found

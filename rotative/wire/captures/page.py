@@ -12,7 +12,6 @@ from urllib.parse import urljoin
 
 import lxml.html
 from django.utils.translation import gettext as _
-from trafilatura.utils import decode_file
 
 from rotative.wire.captures.body import drop, write_body
 from rotative.wire.captures.credits import read_credit
@@ -115,6 +114,8 @@ def reduced(raw: bytes) -> str:
         )
     if b"\x00" in raw[:2000] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotAPage(_("No HTML was found: save the page from the browser as HTML."))
+    from trafilatura.utils import decode_file  # not by every server worker: see judged.py
+
     html = _DATA.sub("data:,", _SCRIPTS.sub(" ", decode_file(raw).replace("\x00", "")))
     if "<" not in html:
         raise NotAPage(_("No HTML was found: save the page from the browser as HTML."))

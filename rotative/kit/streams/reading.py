@@ -1,0 +1,35 @@
+"""Who has stopped reading: what the kernel no longer takes for them grows in this process.
+
+A reader's connection has a small buffer in the kernel. Once that, and the one at
+the reader's end, are full, what is sent waits here; how much the kernel has taken
+says whether anybody still reads.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from rotative.kit.streams.channel import Reader
+
+BUFFER = 16_384  # bytes in the kernel; it doubles them
+MOST_BEHIND = 256_000  # bytes that may wait here for a reader
+STILL = 20.0  # seconds in which nothing was taken though something waits
+
+
+class Looking:
+    """Looks at readers in turns."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+
+    def stopped(self, readers: Iterable[Reader]) -> list[Reader]:
+        """Those of ``readers`` who have stopped reading, or fallen too far behind."""
+        now = self.clock()
+        found = []
+        for reader in readers:
+            waits = reader.way.waiting
+            taken = reader.sent - waits
+            if not waits or taken != reader.taken:
+                reader.taken, reader.still = taken, now
+            if waits > MOST_BEHIND or now - reader.still > STILL:
+                found.append(reader)
+        return found
