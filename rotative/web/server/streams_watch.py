@@ -2,7 +2,7 @@
 
 It sleeps until the bell rings: something was noted in the generations' file of
 this machine, where what other machines commit, and what a killed process could
-not note, is noted by whoever finds it (``watch.py``). Each second it reads
+not note, is noted by whoever finds it (``watch.py``). Every few seconds it reads
 anyway. What it reads is handed to the event loop; between, it keeps nothing but
 how far it has read. A worker that is killed loses nothing: the source is the truth.
 """
@@ -23,7 +23,7 @@ from rotative.press.generations import TURNS, generations
 log = logging.getLogger(__name__)
 
 LOOK = 0.05  # seconds between looks at the mapped file where no bell can be had
-ANYWAY = 1.0  # seconds after which it is read without a sign of news
+ANYWAY = 3.0  # seconds after which it is read without a sign of news
 BATCH = 200
 KEPT = 1_000  # numbers before the newest that a new worker reads, for those who come back
 BACK_OFF = 1.0
@@ -118,8 +118,10 @@ class Onward:
                 found = place.source.read_after(place.position, BATCH)
                 if found.upto <= place.position:
                     break
-                place.position = found.upto
+                looked_at, place.position = found.upto - place.position, found.upto
                 self._tell(place.hub.take, found)
+                if looked_at < BATCH:
+                    break
             if place.failing:
                 log.warning("%s goes on", place.source.path)
             place.failing = False

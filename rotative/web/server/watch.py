@@ -15,7 +15,8 @@ from rotative.web.server.pages import Pages
 log = logging.getLogger(__name__)
 
 LOOK = 0.1  # seconds between looks for something new
-ANYWAY = 1.0  # seconds after which it is looked without a sign of news
+ANYWAY = 1.0  # seconds after which the ledger is read without a sign of news
+ANYWAY_FILE = 5.0  # the same where it is a file, which nobody can take away
 BACK_OFF = 2.0
 
 
@@ -54,6 +55,7 @@ class Watch:
 
     def _run(self) -> None:
         changes = Changes("default")
+        anyway = ANYWAY_FILE if connections["default"].vendor == "sqlite" else ANYWAY
         looked = tidied = 0.0
         failing = False
         while not self.stop.is_set():
@@ -63,7 +65,7 @@ class Watch:
                 woken = self.woken.is_set()
                 # Before reading: who wakes us from here on is heard with the next look.
                 self.woken.clear()
-                if changes.any() or woken or now - looked > ANYWAY:
+                if changes.any() or woken or now - looked > anyway:
                     looked = now
                     catch_up()
                     if not self.pages.editions.current():
