@@ -205,7 +205,8 @@ class Pages:
         ready = self._quick.get((host or "", head.path, headers.get("accept-encoding")))
         if ready is None:
             return False
-        near, words, now = ready.near, self.words, microseconds()
+        near, words, moment = ready.near, self.words, time_ns()
+        now = moment // 1_000
         if (
             near.turn != words[TURNS]
             or now >= words[DUE]
@@ -227,7 +228,8 @@ class Pages:
             answer, wire = ready.unchanged, ready.unchanged_wire
         if exchange.raw and len(exchange.raw) <= _LONGEST_LETTER and head.version == "1.1":
             self._remember_letter(exchange.raw, wire)
-        exchange.send(answer.status, answer.headers, answer.body)
+        if not exchange.send_ready(wire.at(moment // 1_000_000_000)):
+            exchange.send(answer.status, answer.headers, answer.body)
         return True
 
     def answer(self, call: Call) -> Answer | None:

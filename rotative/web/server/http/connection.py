@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 import httptools
 
 from rotative.web.server.http.exchange import Exchange, Left
-from rotative.web.server.http.head import Head
+from rotative.web.server.http.head import Fields, Head
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +70,9 @@ class Connection(asyncio.Protocol):
     """One client. Parses what is not known by its bytes; one request is answered at a time."""
 
     __slots__ = (
-        "_ahead", "_data", "_deaf", "_drain", "_flow", "_forgotten", "_lingering", "_parser",
-        "_size", "_target", "_task", "_upcoming", "_waited", "current", "lost", "name", "shared",
-        "since", "transport",
+        "_ahead", "_data", "_deaf", "_drain", "_fields", "_flow", "_forgotten", "_lingering",
+        "_parser", "_size", "_target", "_task", "_upcoming", "_waited", "current", "lost", "name",
+        "shared", "since", "transport",
     )  # fmt: skip
 
     def __init__(self, shared: Connections) -> None:
@@ -88,6 +88,7 @@ class Connection(asyncio.Protocol):
         self._data: bytes | None = None  # what is being parsed, where it began a request
         self._size = 0  # bytes of the head that is being read
         self._target = b""
+        self._fields: list[tuple[bytes, bytes]] = []
         self._task: asyncio.Task[None] | None = None
         self._drain: asyncio.Future[None] | None = None
         self._flow = True  # whether we read
@@ -178,6 +179,7 @@ class Connection(asyncio.Protocol):
         # What else lay in the same bytes, a body's end, is counted to its head: it is little.
         self._size = 0
         self._target = b""
+        self._fields = []
         self._upcoming = Exchange(self, Head(self.peer))
 
     def on_url(self, target: bytes) -> None:
@@ -186,8 +188,7 @@ class Connection(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """httptools: a field."""
-        if self._upcoming:
-            self._upcoming.head.headers.add(name, value)
+        self._fields.append((name, value))
 
     def on_headers_complete(self) -> None:
         """httptools: the head is here; a body may follow, which the program reads meanwhile."""
@@ -201,7 +202,8 @@ class Connection(asyncio.Protocol):
         exchange.keep_alive = parser.should_keep_alive()
         if head.version not in ("1.0", "1.1"):
             raise ValueError(f"HTTP/{head.version}")
-        headers = head.headers
+        headers = head.headers = Fields(self._fields)
+        self._fields = []
         if "expect" in headers and head.version == "1.1":
             exchange.continues = (headers.get("expect") or "").lower() == "100-continue"
         if "content-length" in headers or "transfer-encoding" in headers:
@@ -220,8 +222,10 @@ class Connection(asyncio.Protocol):
         bodiless = not exchange.complete and exchange is not self.current
         exchange.end_of_body()
         if bodiless and not self._is_queued(exchange):
-            if self._data is not None and exchange.keep_alive:
-                exchange.raw = self._data
+            data = self._data
+            # Nothing else lies in the same bytes: their one empty line is their end.
+            if data and exchange.keep_alive and data.find(b"\r\n\r\n") == len(data) - 4:
+                exchange.raw = data
             self._queue(exchange)
 
     # One after another -------------------------------------------------------------------

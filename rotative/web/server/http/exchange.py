@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from rotative.web.server.http.answers import CLOCK, CONTINUE, NO_BODY, Headers, has, opening
@@ -160,6 +160,18 @@ class Exchange:
         start = self._begin(status, headers)
         self.link.write_all((start, body) if body and not silent else (start,))
         self.finish(whole=True)
+
+    def send_ready(self, pieces: Iterable[bytes]) -> bool:
+        """Answer with bytes that are head and body already; False where the head would be wrong.
+
+        It says nothing of the connection: that is right for HTTP/1.1 on one that stays.
+        """
+        if not self.keep_alive or self.head.version != "1.1" or self.link.closing:
+            return False
+        self.answered = True
+        self.link.write_all(pieces)
+        self.finish(whole=True)
+        return True
 
     async def send_file(
         self, status: int, headers: Headers, path: str, start: int = 0, end: int | None = None

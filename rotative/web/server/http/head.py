@@ -1,7 +1,6 @@
 """The head of a request: method, address, header fields, as they came over the wire."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 import httptools
@@ -14,15 +13,11 @@ class Fields:
 
     __slots__ = ("_first", "pairs")
 
-    def __init__(self) -> None:
-        self.pairs: list[tuple[str, str]] = []
-        self._first: dict[str, str] = {}
-
-    def add(self, name: bytes, value: bytes) -> None:
-        """Take the next field."""
-        pair = (_name(name), value.decode("latin-1"))
-        self.pairs.append(pair)
-        self._first.setdefault(*pair)
+    def __init__(self, raw: Sequence[tuple[bytes, bytes]] = ()) -> None:
+        self.pairs = [(_NAMES.get(name) or _name(name), value.decode("latin-1"))
+                      for name, value in raw]  # fmt: skip
+        # Of several the first one stays.
+        self._first = dict(reversed(self.pairs))
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """The first value of ``name``."""
@@ -52,9 +47,18 @@ class Fields:
         return name in self._first
 
 
-@lru_cache(256)
+_NAMES: dict[bytes, str] = {}
+_MOST_NAMES = 500  # that are remembered: strangers can make up others
+
+
 def _name(name: bytes) -> str:
-    return name.decode("latin-1").lower()
+    text = name.decode("latin-1").lower()
+    if len(_NAMES) < _MOST_NAMES:
+        _NAMES[name] = text
+    return text
+
+
+_NOTHING = Fields()
 
 
 class Head:
@@ -70,7 +74,7 @@ class Head:
 
     def __init__(self, client: str) -> None:
         self.client = client
-        self.headers = Fields()
+        self.headers = _NOTHING
         self.method = ""
         self.path = ""
         self.query = ""
