@@ -37,7 +37,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from bench.stage import Figure, Stage, below, command, report, stage
+from bench.stage import Figure, Stage, below, command, report, stage, title
 
 FIRST = """
 from rotative.editions.models import Edition
@@ -266,10 +266,10 @@ def victims(server: int, publishers: list[Publisher]) -> list[tuple[str, int]]:
     """Processes that may be killed at random, by kind."""
     found = []
     for pid in below(server):
-        words = command(pid)
-        if "rotative.web.server.worker" in words:
+        name = title(pid)
+        if name == "rotative-jobs":
             found.append(("job worker", pid))
-        elif words:
+        elif name:
             found.append(("server process", pid))
     for publisher in publishers:
         process = publisher.process

@@ -264,11 +264,11 @@ def speed(bench: Bench, port: int, pids: list[int], folder: Path, path: str) -> 
         bench.say("varnish is not installed: no comparison")
 
 
-def command(pid: int) -> bytes:
-    """The command line of a process; empty when it is gone."""
+def title(pid: int) -> str:
+    """What ``ps`` calls a process; empty when it is gone."""
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
 
 
 @contextlib.contextmanager
@@ -278,7 +278,7 @@ def served(port: int, folder: Path, *, workers: int) -> Iterator[list[int]]:
     server = start(port, folder)
     try:
         # The job worker serves nobody; what it does at its start is not the pages' cost.
-        yield [pid for pid in below(server.pid) if b"server.worker" not in command(pid)]
+        yield [pid for pid in below(server.pid) if title(pid) != "rotative-jobs"]
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(15)

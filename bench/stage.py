@@ -223,9 +223,17 @@ def command(pid: int) -> str:
         return ""
 
 
+def title(pid: int) -> str:
+    """What ``ps`` calls a process; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def job_workers(server: int) -> list[int]:
     """The job worker's process below a server (none while it is being started again)."""
-    return [pid for pid in below(server) if "rotative.web.server.worker" in command(pid)]
+    return [pid for pid in below(server) if title(pid) == "rotative-jobs"]
 
 
 @contextlib.contextmanager

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from rotative.kit.outgoing import Failed, Fetched, Refused, fetch
+if TYPE_CHECKING:
+    from rotative.kit.outgoing import Fetched
 
 PATIENCE = 8.0  # seconds for one request, from the first byte to the last
 MOST_ANSWERED = 200_000  # bytes
@@ -72,8 +73,11 @@ class Purger(ABC):
 
     def ask(
         self, method: str, url: str, headers: Mapping[str, str], data: bytes | None = None
-    ) -> Fetched:
+    ) -> "Fetched":
         """One request to the CDN. Raises NotPurged where it cannot be had or is not a 200."""
+        # Whoever only reads the settings, as the supervisor does, is spared what it loads.
+        from rotative.kit.outgoing import Failed, Refused, fetch
+
         try:
             answer = fetch(
                 url, method=method, headers=headers, data=data,
@@ -86,7 +90,7 @@ class Purger(ABC):
         return answer
 
 
-def told(answer: Fetched) -> dict[str, Any]:
+def told(answer: "Fetched") -> dict[str, Any]:
     """The JSON object that was answered. Raises NotPurged for anything else."""
     try:
         found = json.loads(answer.body)

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 READY = "ROTATIVE_READY_FD"
+# As ps and top show the processes; 15 bytes at most.
+MAIN, SERVER, JOBS = "rotative-main", "rotative-server", "rotative-jobs"
 _PR_SET_PDEATHSIG = 1
 
 

@@ -11,6 +11,7 @@ and nothing else of the program: on a reload it is still the old one.
 import contextlib
 import errno
 import logging
+import logging.config
 import os
 import resource
 import select
@@ -353,14 +354,14 @@ def serve(
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rotative.web.settings")
     from django.conf import settings
-    from django.utils.log import configure_logging
 
     bind = settings.BIND if bind is None else bind
     port = settings.PORT if port is None else port
     workers = settings.WORKERS if workers is None else workers
     limit = raise_file_limit()
     listening = listen(bind, port)
-    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    # Not Django's own way, which reads half of Django to be able to mail errors.
+    logging.config.dictConfig(settings.LOGGING)
     connections = max(256, limit - RESERVED_FILES)
     if connections < settings.MAX_STREAMS + 1_024:
         log.warning(

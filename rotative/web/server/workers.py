@@ -28,7 +28,10 @@ from typing import Any, NoReturn
 from rotative.web.server.http import serving
 from rotative.web.server.http.sharing import Board
 from rotative.web.server.signs import (
+    JOBS,
+    MAIN,
     READY,
+    SERVER,
     ask_kernel_to_tell,
     end_at_the_latest,
     end_with_parent,
@@ -45,7 +48,6 @@ PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 SETTLED = 20.0  # seconds after which a worker counts as having started well
 IDLE = 30.0
 LOOK = 1.0  # seconds between looks for the parent, where the kernel does not tell of its end
-MAIN, SERVER, JOBS = "rotative-main", "rotative-server", "rotative-jobs"  # as ps shows them
 
 _HEARD = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGCHLD)
 

@@ -273,6 +273,14 @@ def command(pid: int) -> str:
         return ""
 
 
+def title(pid: int) -> str:
+    """What ``ps`` calls a process; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def gone(pid: int) -> bool:
     """Whether the process has ended."""
     return pid not in parents()

@@ -31,6 +31,8 @@ def streams(call: Call) -> Stream | None:
 
 def make_app() -> App:
     """The program, with the trial's stream before everything else."""
+    if (settings.DATA / "broken").exists():
+        raise RuntimeError("a trial of a program that does not come up")
     made = App()
     made.hot.insert(0, streams)
     return made

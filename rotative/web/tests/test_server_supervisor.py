@@ -1,5 +1,6 @@
 """The supervisor: what dies is started again, what stops leaves nothing, reloads lose nothing."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -13,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
+from rotative.web.server.signs import JOBS, MAIN, SERVER
 from rotative.web.tests.serving import (
     ROOT,
     Serving,
     answered,
-    command,
     environment,
     eventually,
     gone,
     listen,
-    parents,
     serving,
+    title,
 )
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -39,34 +40,46 @@ def house(prepared_data: Path, tmp_path: Path):
         yield running
 
 
+def called(server: Serving, name: str) -> list[int]:
+    """The server's processes of that name."""
+    return [pid for pid in server.children() if title(pid) == name]
+
+
 def workers(server: Serving) -> list[int]:
     """The processes that answer requests."""
-    known = parents()
-    mains = [pid for pid in server.children() if "granian_main" in command(pid)]
-    return [pid for pid in mains if known.get(pid) in mains]
+    return called(server, SERVER)
 
 
 def main_of(server: Serving) -> int:
-    """Granian's main process; 0 while there is none."""
-    known = parents()
-    return next(
-        (
-            pid
-            for pid in server.children()
-            if "granian_main" in command(pid) and known.get(pid) == server.process.pid
-        ),
-        0,
-    )
+    """The main process; 0 while there is none."""
+    return next(iter(called(server, MAIN)), 0)
 
 
 def whole(server: Serving) -> list[int]:
-    """Granian, two workers and a job worker, once all are there."""
+    """Main process, two workers and a job worker, once all are there."""
     return eventually(lambda: len(found := server.children()) == 4 and found)  # type: ignore
 
 
 def job_worker(server: Serving) -> int:
     """The job worker's process; 0 while there is none."""
-    return next((pid for pid in server.children() if "server.worker" in command(pid)), 0)
+    return next(iter(called(server, JOBS)), 0)
+
+
+def memory(pid: int, name: str) -> int:
+    """Kilobytes of a process's memory, as the system counts under ``name``."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1])
+    raise AssertionError(name)
+
+
+def opened(pid: int) -> set[str]:
+    """What the process has open."""
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.add(str(link.readlink()))
+    return found
 
 
 def began(server: Serving, name: str) -> bool:
@@ -81,6 +94,14 @@ def answers(server: Serving) -> bool:
         return server.ask("/desk/trial/echo/").status == 200
     except (OSError, http.client.HTTPException):
         return False
+
+
+def asked(server: Serving) -> int:
+    """The process that answers one request; 0 where none does."""
+    try:
+        return int(json.loads(server.ask("/desk/trial/echo/").body)["process"])
+    except (OSError, http.client.HTTPException):
+        return 0
 
 
 def test_it_stops_at_once_and_leaves_nothing(house):
@@ -121,6 +142,33 @@ def test_a_request_under_way_is_answered_before_it_stops(house):
     assert heard.endswith(b"last done")
 
 
+def test_the_workers_share_the_program_that_the_main_process_holds(house):
+    """It has no thread, no database, no page store: nothing that a fork would break."""
+    processes = whole(house)
+    main = main_of(house)
+    assert len(list(Path(f"/proc/{main}/task").iterdir())) == 1
+    ours = {one for one in opened(main) if one.startswith(str(house.data))}
+    assert ours == {str(house.log)}
+    assert not any("eventpoll" in one for one in opened(main)), "no event loop"
+    assert str(house.data) not in Path(f"/proc/{main}/maps").read_text(), "nothing is mapped"
+    proportional = sum(memory(pid, "Pss") for pid in processes)
+    resident = sum(memory(pid, "Rss") for pid in processes)
+    assert proportional < 0.6 * resident, "of what each has, most is everybody's"
+
+
+@pytest.mark.alone
+def test_a_worker_that_was_killed_is_back_within_a_second(house):
+    took = []
+    for killed in workers(house):
+        before = workers(house)
+        began = time.monotonic()
+        os.kill(killed, signal.SIGKILL)
+        answering = lambda before=before: asked(house) not in (0, *before)  # noqa: E731
+        assert eventually(answering, 30)
+        took.append(time.monotonic() - began)
+    assert min(took) < 1, "what others do on the machine counts once"
+
+
 def test_a_worker_that_dies_is_replaced_and_pages_go_on(house):
     before = workers(house)
     os.kill(before[0], signal.SIGKILL)
@@ -132,10 +180,8 @@ def test_a_worker_that_dies_is_replaced_and_pages_go_on(house):
 
 
 def test_a_worker_that_is_told_twice_to_stop_still_stops(house):
-    """The kernel tells of a parent's death once for each of its threads."""
+    """By its main process, or by the kernel, which tells that the main process is gone."""
     for name, sign in (("first", signal.SIGTERM), ("second", signal.SIGUSR2)):
-        if name == "second":
-            time.sleep(6)  # two deaths of one worker within 5.5 s end Granian, as it should be
         before = workers(house)
         with house.connect("127.0.2.3") as connection:
             connection.sendall(
@@ -159,14 +205,15 @@ def test_a_job_worker_that_dies_is_replaced(house):
 
 
 def test_the_servers_main_process_is_replaced_and_nobody_is_refused(house):
-    before = main_of(house)
-    below = workers(house)
+    before, *below = whole(house)
+    assert before == main_of(house)
     os.kill(before, signal.SIGKILL)
     # The supervisor holds the listening socket: who comes now waits, and is answered.
     assert all(answers(house) for _ in range(20))
     assert eventually(lambda: all(gone(pid) for pid in below))
     assert answers(house)
     assert main_of(house) not in (0, before)
+    assert set(below).isdisjoint(whole(house)), "and a job worker again"
 
 
 def test_workers_left_behind_by_a_killed_server_end_before_the_supervisor(house):
@@ -310,6 +357,12 @@ def test_a_reload_into_a_broken_program_changes_nothing(prepared_data, tmp_path)
         assert workers(server) == before
         assert answers(server)
         secret.write_text("a" * 50)
+        (server.data / "broken").touch()  # now it loads, and the workers do not come up
+        server.process.send_signal(signal.SIGHUP)
+        assert eventually(lambda: b"not reloaded: the new server" in server.log.read_bytes(), 60)
+        assert eventually(lambda: workers(server) == before)
+        assert answers(server)
+        (server.data / "broken").unlink()
         server.process.send_signal(signal.SIGHUP)
         assert eventually(lambda: workers(server) not in ([], before), 60)
         assert eventually(lambda: answers(server))
