@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from rotative.accounts.rights import may
 from rotative.media.models import Picture, Rendition, Thumbnail
+from rotative.press.purging.headers import deciding
 
 _TYPES = {
     "jpg": "image/jpeg",
@@ -29,13 +30,18 @@ def picture_file(
     """A master or a rendition, for whoever may see its picture now; else 404.
 
     The bytes behind an address never change, so the public's may be kept for
-    a year. Whether it is public depends on nobody: cookies are looked at only
-    when it is not, and what staff see then is kept nowhere.
+    a year; a CDN that is told keeps them under the reason why they are public.
+    Whether they are depends on nobody: cookies are looked at only when they
+    are not, and what staff see then is kept nowhere.
     """
     now = timezone.now()
-    file = _find(picture_id, digest, extension, None, now)
+    with deciding() as decision:
+        file = _find(picture_id, digest, extension, None, now)
     if file is not None:
-        return respond(request, file, digest, extension, _PUBLIC)
+        response = respond(request, file, digest, extension, _PUBLIC)
+        for name, value in decision.for_cdn(request.path_info):
+            response[name.title()] = value
+        return response
     if may(request.user, "view", "picture"):
         file = _find(picture_id, digest, extension, request.user, now)
         if file is not None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from wagtail.models import ReferenceIndex
 
 from rotative.media import uses, visibility
 from rotative.media.models import Picture
+from rotative.press.observe import changes_at, saw
 from rotative.stories.models import Kind, LivePost, Person, PictureUse, Story
 
 
@@ -55,13 +57,33 @@ def keep_picture_uses(story: Story) -> None:
 
 @visibility.register
 def shown(picture_ids: frozenset[int], now: datetime) -> set[int]:
-    """Of these pictures, those in a story that the public may see at ``now``, and portraits."""
+    """Of these pictures, those in a story that the public may see at ``now``, and portraits.
+
+    One story is reason enough; the earliest end of any is when to look again.
+    """
     readable = Story.objects.visible_to(None, now).values("pk")
-    in_stories = PictureUse.objects.filter(picture_id__in=picture_ids, story__in=readable)
-    portraits = Person.objects.filter(picture_id__in=picture_ids)
-    return set(in_stories.values_list("picture_id", flat=True).distinct()) | set(
-        portraits.values_list("picture_id", flat=True).distinct()
+    reasons = (
+        PictureUse.objects.filter(picture_id__in=picture_ids, story__in=readable)
+        .values_list("picture_id")
+        .annotate(models.Max("story_id"), models.Min("story__expire_at"))
+        .order_by()
     )
+    found = set()
+    for picture_id, story_id, ends in reasons:
+        found.add(picture_id)
+        saw(f"story:{story_id}")
+        if ends is not None:
+            changes_at(ends)
+    portraits = (
+        Person.objects.filter(picture_id__in=picture_ids - found)
+        .values_list("picture_id")
+        .annotate(models.Max("pk"))
+        .order_by()
+    )
+    for picture_id, person_id in portraits:
+        found.add(picture_id)
+        saw(f"person:{person_id}")
+    return found
 
 
 @uses.register

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from rotative.press.purging.headers import not_for_cdn
 from rotative.web import plain
 from rotative.web.headers import PUBLIC_HEADERS
 
@@ -31,4 +32,6 @@ def permission_denied(request: HttpRequest, exception: Any) -> HttpResponse:
 def _dressed(response: HttpResponse) -> HttpResponse:
     for name, value in PUBLIC_HEADERS.items():
         response.setdefault(name, value)
+    for name, value in not_for_cdn():
+        response.setdefault(name.title(), value)
     return response

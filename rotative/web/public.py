@@ -17,7 +17,7 @@ from rotative.press.due import release_if_due
 from rotative.press.generations import generations, microseconds
 from rotative.press.observe import observing, saw
 from rotative.press.page import Page
-from rotative.press.purging.headers import for_cdn
+from rotative.press.purging.headers import for_cdn, not_for_cdn
 from rotative.press.remember import remembering
 from rotative.press.render import render, render_moved
 from rotative.press.shelf import key_of
@@ -211,6 +211,8 @@ def finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Add what every public answer carries, from the store or not."""
     for name, value in PUBLIC_HEADERS.items():
         response.setdefault(name, value)
+    for name, value in not_for_cdn():
+        response.setdefault(name.title(), value)
     # Django would write a line for every mistyped address; what failed is logged already.
     response._has_been_logged = True  # type: ignore[attr-defined]
     if response.status_code != 304:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Locale, Page, Revision, Site
+from wagtail.models import Locale, Page, ReferenceIndex, Revision, Site
 
 from rotative.accounts.rights import require
 from rotative.editions.models import Edition
@@ -125,6 +125,8 @@ def publish_revision(
             line = PageScheduled(title=page.title, at=page.go_live_at.isoformat())
         else:
             _keep_promises(page)
+            # Wagtail's job comes seconds later, or never after a crash: pictures would be 404.
+            ReferenceIndex.create_or_update_for_object(page)
             made = FrontPublished if isinstance(page, Front) else PagePublished
             line = made(title=page.title, path=page.path_below)
         record(

@@ -64,6 +64,10 @@ class Purger(ABC):
     def headers(self, keys: Sequence[str], seconds: int) -> list[tuple[str, str]]:
         """What tells the CDN to keep an answer for ``seconds`` under ``keys``."""
 
+    def not_kept(self) -> list[tuple[str, str]]:
+        """What tells the CDN to keep nothing of an answer (RFC 9213)."""
+        return [("cdn-cache-control", "no-store")]
+
     @abstractmethod
     def purge(self, address: str, keys: Sequence[str]) -> None:
         """Have every answer that carries one of ``keys`` let go of.

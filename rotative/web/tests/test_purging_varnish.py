@@ -161,6 +161,42 @@ def test_a_withdrawn_story_is_gone_from_varnish(front):
     assert front.kept(path).status == 410
 
 
+PICTURE = """
+from rotative.accounts.actions import give_role
+from rotative.accounts.models import User
+from rotative.media.actions import add_picture
+from rotative.media.tests.pictures import draw
+picture = add_picture(draw(320, 200), actor=None, title="Quay")
+made = [actions.publish(actions.create(Story(edition=section.edition, section=section,
+    headline=name, lead_picture=picture))) for name in ("First", "Second")]
+rita = User.objects.create_user("rita@newsroom.example", "correct-horse-battery")
+give_role(rita, section.edition, "reporter")
+from django.test import Client
+desk = Client()
+desk.force_login(rita)
+print(picture.master_path, desk.cookies["sessionid"].value, *(story.pk for story in made))
+"""
+
+
+def test_a_picture_is_kept_while_a_story_shows_it_and_then_is_the_desk_s_alone(front):
+    path, session, first, second = front.python(PICTURE).split()
+    kept = front.kept(path)
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "surrogate-key" not in kept.headers
+    front.python(f"actions.withdraw(Story.objects.get(pk={second}), 'Wrong man.')")
+    time.sleep(2.5)  # both purges have been there
+    assert front.kept(path).body == kept.body, "the other story still shows it"
+    front.python(f"actions.unpublish(Story.objects.get(pk={first}))")
+    eventually(lambda: front.ask(path).status == 404)
+    time.sleep(2.5)
+    for _try in range(3):
+        assert front.ask(path).status == 404
+        reporter = front.ask(path, Cookie=f"sessionid={session}")
+        assert reporter.body == kept.body
+        assert reporter.headers["x-cache"] == "miss"
+        assert front.ask(path, Cookie="sessionid=nobody", X_Staff="a=b").status == 404
+
+
 def test_varnish_that_was_away_catches_up(front):
     front.kept("/world/")
     front.stop()

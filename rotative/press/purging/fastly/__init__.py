@@ -45,6 +45,10 @@ class Fastly(Purger):
             ("surrogate-key", " ".join(keys)),
         ]
 
+    def not_kept(self) -> list[tuple[str, str]]:
+        """Fastly does not ask ``no-cache``: without a time it would keep for its own."""
+        return [*super().not_kept(), ("surrogate-control", "max-age=0")]
+
     def purge(self, address: str, keys: Sequence[str]) -> None:
         """The answer names each key with the number of its purge."""
         answer = self.ask(

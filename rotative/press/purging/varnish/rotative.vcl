@@ -37,13 +37,27 @@ sub vcl_recv {
     if (req.url ~ "^/(desk|accounts|api|documents|healthz|readyz)(/|\?|$)") {
         return (pass);
     }
+    if (req.restarts > 0 && req.http.X-Staff) {
+        # The public may not see this picture; the desk may.
+        set req.http.Cookie = req.http.X-Staff;
+        unset req.http.X-Staff;
+        return (pass);
+    }
+    unset req.http.X-Staff;
     if (req.method == "GET" || req.method == "HEAD") {
+        if (req.url ~ "^/media/" && req.http.Cookie) {
+            set req.http.X-Staff = req.http.Cookie;
+        }
         # Public pages know no cookie, so none may keep them from being shared.
         unset req.http.Cookie;
         unset req.http.Authorization;
         return (hash);
     }
     return (pass);
+}
+
+sub vcl_backend_fetch {
+    unset bereq.http.X-Staff;
 }
 
 sub vcl_backend_response {
@@ -60,10 +74,13 @@ sub vcl_backend_response {
         set beresp.uncacheable = true;
         return (deliver);
     }
-    # Everything else (pictures, static files) as its own Cache-Control says.
+    # Everything else (static files) as its own Cache-Control says.
 }
 
 sub vcl_deliver {
+    if (resp.status == 404 && req.http.X-Staff && req.restarts == 0) {
+        return (restart);
+    }
     unset resp.http.xkey;
     unset resp.http.Surrogate-Key;
     unset resp.http.CDN-Cache-Control;
