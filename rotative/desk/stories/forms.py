@@ -148,12 +148,41 @@ class StoryForm(WagtailAdminModelForm):
             self.cleaned_data["topics"] = [*self.cleaned_data["topics"], *self.new_topics]
             self.new_topics = []
 
+    def says_nothing_new(self) -> bool:
+        """Whether what was sent is what the page was opened with.
+
+        Lists that programs wrote have items without a number, which the editor
+        gives them each time it opens: numbers alone are no change.
+        """
+        if any(formset.has_changed() for formset in self.formsets.values()):
+            return False
+        return all(
+            name == "body" and self._same_text(self.initial["body"], self.cleaned_data.get("body"))
+            for name in self.changed_data
+        )
+
+    def _same_text(self, before: Any, now: Any) -> bool:
+        written = self.fields["body"].block.get_prep_value
+        return now is not None and _unnumbered(written(before)) == _unnumbered(written(now))
+
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
         """What the open page must know after an autosave: rows' ids, and the slug in use."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         if "slug" in self.fields:
             updates.append((self.add_prefix("slug"), self.instance.slug))
         return updates
+
+
+def _unnumbered(value: Any) -> Any:
+    """A text as it is stored, without the numbers of its blocks and items."""
+    if isinstance(value, list):
+        return [_unnumbered(one) for one in value]
+    if isinstance(value, dict):
+        is_block = value.keys() == {"type", "value", "id"}
+        return {
+            name: _unnumbered(one) for name, one in value.items() if not (is_block and name == "id")
+        }
+    return value
 
 
 def _made_from(base: str, slug: str) -> bool:

@@ -62,6 +62,39 @@ def test_saving_and_autosaving_a_draft_is_not_news_for_the_ledger(desk):
     assert verbs() == ["story.created"]
 
 
+def test_an_autosave_of_what_nobody_changed_makes_no_version(desk):
+    text = "It rained all night by the harbour."
+    body = [
+        ("text", f'<p data-block-key="aaaaa">{text}</p>'),
+        ("list", {"numbered": False, "items": ["Ferries", "Trams"]}),
+    ]
+    client, story = desk.sign_in(desk.editor), desk.publish(body=body)
+    items = {
+        "body-count": "2", "body-1-deleted": "", "body-1-order": "1", "body-1-type": "list",
+        "body-1-id": "", "body-1-value-items-count": "2",
+    }  # fmt: skip
+    for place, item in enumerate(["Ferries", "Trams"]):
+        name = f"body-1-value-items-{place}"
+        items |= {f"{name}-deleted": "", f"{name}-order": str(place), f"{name}-type": "",
+                  f"{name}-id": "", f"{name}-value": item}  # fmt: skip
+    opened = standing(desk, story, text=text, **items)
+    answer = client.post(at("edit", story.pk), opened, headers=AS_AUTOSAVE).json()
+    assert answer["success"] is True
+    assert "revision_id" not in answer, "the next autosave would write over the public version"
+    story.refresh_from_db()
+    assert story.latest_revision_id == story.live_revision_id
+    assert not story.has_unpublished_changes
+
+    changed = opened | {"body-1-value-items-1-value": "Trains"}
+    answer = client.post(at("edit", story.pk), changed, headers=AS_AUTOSAVE).json()
+    assert answer["revision_id"] != story.live_revision_id
+    changed |= {"overwrite_revision_id": answer["revision_id"]}
+    again = client.post(at("edit", story.pk), changed, headers=AS_AUTOSAVE).json()
+    assert again["success"] is True
+    assert Story.objects.get().latest_revision_id == answer["revision_id"]
+    assert Story.objects.get().has_unpublished_changes
+
+
 def test_an_editor_publishes_from_the_editor(desk):
     client, story = desk.sign_in(desk.editor), desk.story()
     client.post(at("edit", story.pk), standing(desk, story, **{"action-publish": "1"}))
