@@ -24,6 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
 
 
+def pytest_sessionfinish() -> None:
+    """Let no browser outlive its tests."""
+    from tests import chromium
+
+    chromium.end()
+
+
 def _hurry(connection: object, **_more: object) -> None:
     """Spare this process's test files the disk: no test here cuts the power.
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -39,3 +40,20 @@ def command(
         return Answer(code, told.out, told.err)
 
     return call
+
+
+@pytest.fixture
+def recorded(request: pytest.FixtureRequest) -> Callable[[str], Any]:
+    """Ask for an edition's recorded room: page type → address, and what each address answers."""
+    from tests.reading_room import recorded_once
+
+    def stage() -> tuple[Any, Any]:
+        return request.getfixturevalue("client"), request.getfixturevalue("newsroom")
+
+    return lambda code: recorded_once(code, stage)
+
+
+@pytest.fixture
+def room(recorded: Callable[[str], Any]) -> Any:
+    """The English edition's recorded room."""
+    return recorded("world")

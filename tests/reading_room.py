@@ -1,15 +1,17 @@
 """Pages as they were made, served to a real browser without the program behind them.
 
-Playwright leaves a running loop in its thread, in which Django will not ask its
-database: so pages, style sheets and pictures are recorded first, and Chromium
-has a thread of its own.
+Where a browser runs, Django will not ask its database (see ``tests/chromium.py``): so
+pages, style sheets and pictures are recorded first. The rooms that several tests look at,
+every page type of an edition, are recorded once a run.
 """
 
+import fcntl
+import os
+import pickle
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +31,24 @@ from rotative.web.tests.reader_cast import fill
 STATIC = Path(__file__).resolve().parent.parent / "rotative" / "web" / "static"
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _ADDRESS = re.compile(r'(?:src|href|srcset)="([^"]*)"')
+
+# What the editions' own people wrote, for rooms in their languages.
+SAID = {
+    "world": (
+        "Harbour",
+        "The crews went back to work before dawn, and by noon the quay was full. " * 6,
+    ),
+    "afrique": (
+        "Escale",
+        "Les équipes ont repris le travail avant l’aube, et le quai était plein.",
+    ),
+    "arabic": ("مرفأ", "عادت الأطقم إلى العمل قبل الفجر، وامتلأ الرصيف بالناس عند الظهيرة."),
+}
+FEEDS = (
+    "feed.xml", "feed.atom", "sitemap.xml", "sitemap-news.xml", "sitemap/lists.xml",
+    "opensearch.xml", "feed.json",
+)  # fmt: skip
+LISTS = ("section", "topic", "author", "place")
 
 Recorded = dict[str, tuple[int, dict[str, str], bytes]]
 
@@ -104,6 +124,42 @@ def record(client: Any, addresses: Any) -> Recorded:
     return recorded
 
 
+def lite_of(address: str) -> str:
+    """The address of a page's lite twin."""
+    path, mark, query = address.partition("?")
+    return f"{path}lite/{mark}{query}"
+
+
+def recorded_once(
+    code: str, stage: Callable[[], tuple[Any, Any]]
+) -> tuple[dict[str, str], Recorded]:
+    """Every page type of an edition, lite twins and feeds: addresses, and what they answer.
+
+    ``stage`` gives a client and a newsroom; it is called by the first test of a run
+    that looks at that edition, and the others, of whatever process, read what it saw.
+    """
+    place = Path(os.environ["ROTATIVE_TEST_DATA"]) / f"room-{code}"
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            draft = place.with_suffix(f".{os.getpid()}")
+            draft.write_bytes(pickle.dumps(_record_room(code, *stage())))
+            draft.rename(place)
+    return pickle.loads(place.read_bytes())  # noqa: S301 - this run's own
+
+
+def _record_room(code: str, client: Any, newsroom: Any) -> tuple[dict[str, str], Recorded]:
+    word, sentence = SAID[code]
+    edition = getattr(newsroom, code)
+    section = Section.objects.of(edition).get()
+    pages = every_page(edition, section, word, sentence)
+    home = pages["home"]
+    addresses = [*pages.values(), *map(lite_of, pages.values())]
+    addresses += [f"{home}{name}" for name in FEEDS]
+    addresses += [f"{pages[kind]}{name}" for kind in LISTS for name in FEEDS]
+    return pages, record(client, addresses)
+
+
 class _Answers(BaseHTTPRequestHandler):
     def __init__(self, recorded: Recorded, halting: bytes, *rest: Any) -> None:
         self.recorded = recorded
@@ -111,13 +167,16 @@ class _Answers(BaseHTTPRequestHandler):
         super().__init__(*rest)
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
+        parts = urlsplit(self.path)
+        path = unquote(parts.path)
         file = STATIC / path.removeprefix("/static/")
         if path.startswith("/static/") and file.is_file():
             kind = TYPES.get(file.suffix[1:], "application/octet-stream")
             status, headers, body = 200, {"Content-Type": kind}, file.read_bytes()
         else:
-            status, headers, body = self.recorded.get(path, (404, {}, b""))
+            asked = f"{path}?{unquote(parts.query)}"
+            kept = self.recorded.get(asked) or self.recorded.get(path)
+            status, headers, body = kept or (404, {}, b"")
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in {"content-length", "link"}:
@@ -151,26 +210,6 @@ def served(recorded: Recorded, *, halting: bytes = b"") -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-def in_browser(look: Callable[[Any], Any]) -> Any:
-    """What ``look(chromium)`` returns, in a thread where a browser may run."""
-
-    def run() -> Any:
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium",
-                args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-            )
-            try:
-                return look(chromium)
-            finally:
-                chromium.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(run).result()
 
 
 def goto(tab: Any, origin: str, address: str) -> None:

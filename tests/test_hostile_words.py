@@ -10,7 +10,8 @@ from rotative.media.actions import add_picture
 from rotative.media.tests.pictures import draw
 from rotative.stories import actions
 from rotative.stories.models import Byline, Person, Section, Story, Topic
-from tests.reading_room import in_browser, record, served
+from tests.chromium import in_browser
+from tests.reading_room import record, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

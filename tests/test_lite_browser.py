@@ -6,7 +6,8 @@ from rotative.media.actions import add_picture
 from rotative.media.tests.pictures import draw
 from rotative.search.index import rebuild
 from rotative.web.tests.reader_cast import fill
-from tests.reading_room import goto, in_browser, record, served, until
+from tests.chromium import in_browser
+from tests.reading_room import goto, record, served, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

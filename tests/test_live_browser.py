@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rotative.web.tests import serving
-from tests.reading_room import goto, in_browser
+from tests.chromium import in_browser
+from tests.reading_room import goto
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
 

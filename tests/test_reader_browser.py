@@ -5,11 +5,15 @@ import re
 
 import pytest
 
-from tests.reading_room import STATIC, every_page, goto, in_browser, record, served
+from tests.chromium import in_browser
+from tests.reading_room import STATIC, goto, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 
-SENTENCE = "The crews went back to work before dawn, and by noon the quay was full. "
 KILOBYTE = 1024
 # What a page may weigh before its pictures, compressed; and its scripts alone.
 STORY, HOME, SCRIPTS = 60 * KILOBYTE, 80 * KILOBYTE, 20 * KILOBYTE
@@ -20,13 +24,6 @@ _SHIFTS = """
       source => source.node && (source.node.className || source.node.nodeName))]);
 }).observe({type: 'layout-shift', buffered: true}); }
 """
-
-
-@pytest.fixture
-def room(client, newsroom):
-    """Every page type of one edition, recorded."""
-    pages = every_page(newsroom.world, newsroom.politics, "Harbour", SENTENCE * 6)
-    return pages, record(client, pages.values())
 
 
 def weight(recorded, address) -> tuple[int, int]:

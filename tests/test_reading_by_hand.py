@@ -2,11 +2,15 @@
 
 import pytest
 
-from tests.reading_room import every_page, goto, in_browser, record, served
+from tests.chromium import in_browser
+from tests.reading_room import goto, served
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, databases="__all__"),
+]
 
-SENTENCE = "The crews went back to work before dawn, and by noon the quay was full. "
 # What holds the focus, in words; empty where a reader could not see that it does.
 _FOCUS = """
 () => {
@@ -25,13 +29,6 @@ _FOCUS = """
 }
 """
 STEPS = 160  # the way from the head of a page to its foot
-
-
-@pytest.fixture
-def room(client, newsroom):
-    """Every page type of one edition, recorded."""
-    pages = every_page(newsroom.world, newsroom.politics, "Harbour", SENTENCE * 6)
-    return pages, record(client, pages.values())
 
 
 def walk(tab, until: str) -> list[tuple[str, bool]]:

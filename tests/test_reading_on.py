@@ -3,7 +3,8 @@
 import pytest
 
 from rotative.stories.models import Section
-from tests.reading_room import goto, in_browser, record, served
+from tests.chromium import in_browser
+from tests.reading_room import goto, record, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

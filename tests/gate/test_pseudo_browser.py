@@ -3,10 +3,10 @@
 import os
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from rotative.editions.models import Edition
 from rotative.stories.models import Section
 from rotative.web.strings.pseudo import plain_left, pseudo, pseudo_locale
 from rotative.web.tests.reader_cast import fill
+from tests.chromium import in_browser
 from tests.gate.layout import layout_problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,32 +24,13 @@ WIDTHS = (360, 1440)
 STATIC = Path(__file__).resolve().parents[2] / "rotative" / "web" / "static"
 
 
-class Browser:
-    """Chromium in a thread of its own: where Playwright runs, Django must not ask its database."""
+def look(address: str, names: list[str]) -> list[str]:
+    """What is wrong with the pages of these names at each width."""
 
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1)
-        self._thread.submit(self._start).result()
-
-    def _start(self) -> None:
-        from playwright.sync_api import sync_playwright
-
-        self._playwright = sync_playwright().start()
-        self._chromium = self._playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                  "--disable-background-networking", "--disable-component-update",
-                  "--disable-sync"],
-        )  # fmt: skip
-
-    def look(self, address: str, names: list[str]) -> list[str]:
-        """What is wrong with the pages of these names at each width."""
-        return self._thread.submit(self._look, address, names).result()
-
-    def _look(self, address: str, names: list[str]) -> list[str]:
+    def at_each_width(chromium: Any) -> list[str]:
         found = []
         for width in WIDTHS:
-            tab = self._chromium.new_page(viewport={"width": width, "height": 900})
+            tab = chromium.new_page(viewport={"width": width, "height": 900})
             for name in names:
                 tab.goto(f"{address}/{name}.html")
                 found += [f"{name} at {width}: {problem}" for problem in layout_problems(tab)]
@@ -57,21 +39,7 @@ class Browser:
             tab.close()
         return found
 
-    def _end(self) -> None:
-        self._chromium.close()
-        self._playwright.stop()
-
-    def close(self) -> None:
-        """End Chromium and the thread."""
-        self._thread.submit(self._end).result()
-        self._thread.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    started = Browser()
-    yield started
-    started.close()
+    return in_browser(at_each_width)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -98,9 +66,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_every_page_type_has_room_for_longer_words(
-    client, newsroom, browser, served, mirrored
-) -> None:
+def test_every_page_type_has_room_for_longer_words(client, newsroom, served, mirrored) -> None:
     folder, address = served
     english, names, styled = [], [], 0
     Edition.objects.update(is_open=False)
@@ -129,7 +95,7 @@ def test_every_page_type_has_room_for_longer_words(
     assert len(names) > 8
     assert styled == len(names)
     assert english == []
-    found = browser.look(address, names)
+    found = look(address, names)
     assert found == [], "\n".join(found)
 
 
@@ -165,19 +131,19 @@ WORD = {"too wide": "wider", "cut off below": "cut off", "clipped": "cut off"}
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("defect", PLANTED)
-def test_a_planted_defect_is_found(browser, served, defect, direction) -> None:
+def test_a_planted_defect_is_found(served, defect, direction) -> None:
     folder, address = served
     _write(folder, PLANTED[defect], direction)
-    found = browser.look(address, ["page"])
+    found = look(address, ["page"])
     assert any(WORD.get(defect, defect) in problem for problem in found), found
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("what", FINE)
-def test_what_is_meant_to_be_so_passes(browser, served, what, direction) -> None:
+def test_what_is_meant_to_be_so_passes(served, what, direction) -> None:
     folder, address = served
     _write(folder, FINE[what], direction)
-    assert browser.look(address, ["page"]) == []
+    assert look(address, ["page"]) == []
 
 
 def _write(folder: Path, body: str, direction: str) -> None:

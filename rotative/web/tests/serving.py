@@ -67,7 +67,7 @@ def python(data: Path, code: str, **settings: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -102,7 +102,7 @@ def _make_ready(data: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
 
@@ -141,7 +141,7 @@ class Serving:
                 stderr=log,
             )
 
-    def wait_until_ready(self, seconds: float = 60) -> "Serving":
+    def wait_until_ready(self, seconds: float = 180) -> "Serving":
         """Return once the server has said that it is ready."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -7,7 +7,7 @@ import pytest
 
 from rotative.web.tests.serving import Serving, serving
 from rotative.web.tests.test_streams import TARGET, figures, make_editions, say
-from tests.reading_room import in_browser
+from tests.chromium import in_browser
 
 pytestmark = [pytest.mark.server, pytest.mark.browser, pytest.mark.slow]
 
