@@ -213,6 +213,15 @@ def test_every_failure_ends_in_words_and_a_code(problem, code, said, capsys, tmp
     assert kept.exists() == isinstance(problem, ZeroDivisionError)
 
 
+def test_a_full_disk_is_named_whatever_the_database_says(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("ROTATIVE_DATA", str(tmp_path))
+    monkeypatch.setattr(outcome, "_FULL", 1 << 62)
+    with pytest.raises(SystemExit) as end, outcome.ending():
+        raise sqlite3.OperationalError("disk I/O error")
+    assert end.value.code == outcome.DISK
+    assert f"The disk is full ({tmp_path})" in capsys.readouterr().err
+
+
 def test_a_database_that_stays_locked_is_tried_again_later_and_nothing_is_written(
     newsroom, command, tmp_path, monkeypatch
 ):

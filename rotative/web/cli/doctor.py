@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rotative.web.cli.outcome import REFUSED
+from rotative.web.cli.outcome import REFUSED, disk_is_full
 from rotative.web.cli.rooms import JsonOption, open_rooms, say, say_json
 
 _LEAST_ROOM = 1_000_000_000  # bytes
@@ -131,11 +131,12 @@ def _database() -> Iterator[Finding]:
         connection.ensure_connection()
         missing = missing_migrations()
     except DatabaseError as problem:
-        yield Finding(
-            "database", False, " ".join(str(problem).split()),
-            "See that it runs and that ROTATIVE_DATABASE_URL is right."
-            if settings.DATABASE_URL else "Check the data folder’s owner and rights.",
-        )  # fmt: skip
+        advice = "Check the data folder’s owner and rights."
+        if settings.DATABASE_URL:
+            advice = "See that it runs and that ROTATIVE_DATABASE_URL is right."
+        elif disk_is_full(settings.DATA):
+            advice = "The disk is full: make room."
+        yield Finding("database", False, " ".join(str(problem).split()), advice)
         return
     seen = f"{connection.display_name}, up to date"
     if missing:

@@ -6,6 +6,7 @@ program, is written to a file in the data folder and the message names it.
 
 import errno
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -111,9 +112,30 @@ _DATABASE = (
 )
 
 
+_FULL = 1 << 20  # bytes; SQLite cannot even open its files where less is free
+
+
+def disk_is_full(folder: str | Path) -> bool:
+    """Whether there is no room left where ``folder`` is; False where that cannot be known."""
+    try:
+        return shutil.disk_usage(folder).free < _FULL
+    except OSError:
+        return False
+
+
 def _of_the_database(problem: BaseException) -> Stop | None:
-    """What to say when the database refused."""
+    """What to say when the database refused.
+
+    On a full disk SQLite often says "disk I/O error": the files beside the
+    database, which reading needs too, have no room.
+    """
     said = " ".join(str(problem).split())
+    if any(word in said.lower() for word in ("unable to open", "disk i/o")):
+        data = os.environ.get("ROTATIVE_DATA") or "data"
+        if disk_is_full(data):
+            return Stop(
+                f"The disk is full ({data}). Free some space and run the command again.", DISK
+            )
     for words, message, code in _DATABASE:
         if any(word in said.lower() for word in words):
             data = os.environ.get("ROTATIVE_DATA") or "data"
