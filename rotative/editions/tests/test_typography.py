@@ -166,6 +166,19 @@ def test_the_last_short_word_of_a_headline_is_not_alone() -> None:
     assert set_headline("暴雨 袭击 港口 城市", "zh-hans") == "暴雨 袭击 港口 城市"
 
 
+def test_a_headline_breaks_no_line_inside_a_short_compound() -> None:
+    made = set_headline("Comment mesure-t-on la mer à Brévin-sur-Mer", "fr")
+    assert "mesure-\u2060t-\u2060on" in made
+    assert "Brévin-\u2060sur-\u2060Mer" in made
+    assert made.stored == "Comment mesure-t-on la mer à Brévin-sur-Mer"
+    assert set_headline("Из-за бури", "ru").startswith("Из-\u2060за")
+    assert "25-\u2060year" in set_headline("A 25-year deal for the port", "en-GB")
+    # What a phone's line could not take whole, and what has long parts, may break.
+    assert "\u2060" not in set_headline("Saint-Remy-en-Bouzemont, porte-parole", "fr")
+    assert "\u2060" not in set_headline("Conférence Orsane-Clairmance", "fr")
+    assert "\u2060" not in set_text("mesure-t-on", "fr")
+
+
 def test_an_edition_sets_by_its_own_choices() -> None:
     class Edition:
         profile = LANGUAGES["ar"]

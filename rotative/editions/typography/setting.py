@@ -7,12 +7,15 @@ from typing import Any
 
 from rotative.editions.typography.edits import Change, Edit, Set, change, compose, undo_of
 from rotative.editions.typography.markup import NOT_OURS, Markup, read
-from rotative.editions.typography.signs import NB, addresses
+from rotative.editions.typography.signs import JOINER, NB, addresses
 from rotative.editions.typography.style import Style, rules_of, style_of
 from rotative.editions.typography.work import Work, leans_back, spans_left
 
 _ROUNDS = 4  # a text that is still changing after as many is left as stored
 _SHORT = 2_000  # characters; longer texts have a smaller cache of their own
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_PART = 4  # letters and figures: a part as short makes no line of its own
+_LONGEST = 18  # letters that the narrowest phone's line still takes whole
 _LAST_WORDS = re.compile(r"^(?:\S+ +){3,}\S{1,24}( +)\S{1,10}$")
 
 
@@ -27,7 +30,7 @@ def set_text(text: str, style: Any, *, headline: bool = False) -> Set:
 
 
 def set_headline(text: str, style: Any) -> Set:
-    """As :func:`set_text`, and no short word is left alone on the last line."""
+    """As :func:`set_text`; no short word is alone on the last line, no short compound broken."""
     return set_text(text, style, headline=True)
 
 
@@ -58,6 +61,7 @@ def _set_text(text: str, style: Style, headline: bool) -> Set:
             step(work)
         if headline and style.tag != "zh-hans":
             _keep_last_words(work)
+            work.replace(_COMPOUND, _whole)
         if work.text == now:
             return Set(now, undo_of(text, changes))
         now = work.text
@@ -145,6 +149,14 @@ def _then(before: list[Change], after: list[Change], text: str) -> list[Change]:
     if not before:
         return list(after)
     return compose(before, [(start, end, text[now:past]) for start, end, now, past in after])
+
+
+def _whole(match: re.Match[str]) -> str | None:
+    """A compound that no line may break: ``mesure-t-on``, ``rez-de-chaussée``, ``из-за``."""
+    word = match[0]
+    if len(word) > _LONGEST or min(map(len, word.split("-"))) > _PART:
+        return None
+    return word.replace("-", f"-{JOINER}")
 
 
 def _keep_last_words(work: Work) -> None:

@@ -4,6 +4,7 @@ import re
 
 NB = "\u00a0"  # no-break space
 NN = "\u202f"  # narrow no-break space
+JOINER = "\u2060"  # word joiner: seen by nobody, no line breaks there
 
 # Han letters; not punctuation, which Chinese shares with others.
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
