@@ -17,8 +17,8 @@ from rotative.press.observe import saw
 # First words of paths that the program itself answers, on every host.
 RESERVED = frozenset(
     "desk static media live lite text md api feed topic author place search saved account accounts "
-    "healthz readyz admin documents robots.txt favicon.ico sitemap.xml sitemap login logout "
-    "subscribe press wire offline corrections chat discussions about-rotative".split()
+    "healthz readyz admin documents robots.txt llms.txt favicon.ico sitemap.xml sitemap login "
+    "logout subscribe press wire offline corrections chat discussions about-rotative".split()
 )
 
 

@@ -25,7 +25,7 @@ from rotative.press.store import Busy, store
 from rotative.press.stored import Stored
 from rotative.web import plain
 from rotative.web.headers import NOT_ON_304, PUBLIC_HEADERS
-from rotative.web.robots import robots
+from rotative.web.robots import llms, robots
 from rotative.web.server.negotiation import best_encoding, matches
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
     if edition is None and ":" in host:
         edition = Edition.among(known, host.rsplit(":", 1)[0], path)
     if edition is None:
-        return editions(request, found=path == "/" and is_ours(request))
+        return at_the_root(request, host, path)
     if not edition.host and not is_ours(request):
         return editions(request, found=False)
     plain.remember(edition)
@@ -100,6 +100,14 @@ def open_editions() -> list[Edition]:
     """The editions that readers may visit; asked for again when one has changed."""
     with remembering(store().memory):
         return remembered.open_editions()
+
+
+def at_the_root(request: HttpRequest, host: str, path: str) -> HttpResponse:
+    """What stands on a host outside every edition: their list, and the list for programs."""
+    ours = is_ours(request)
+    if ours and path == "/llms.txt":
+        return of_the_host(request, ("llms", host), lambda: llms(host))
+    return editions(request, found=ours and path == "/")
 
 
 def editions(request: HttpRequest, *, found: bool) -> HttpResponse:

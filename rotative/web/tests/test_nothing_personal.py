@@ -76,7 +76,8 @@ paths += ["/corrections/", "/corrections/feed.xml", "/saved/", "/search/", "/sea
           "/search/suggest/?q=har", "/about/", "/privacy/", "/edition.css", "/opensearch.xml",
           "/llms.txt", "/sitemap.xml", "/sitemap-news.xml", "/sitemap/lists.xml", "/live/",
           "/sw.js", "/manifest.webmanifest", "/offline/", "/nothing/", "/politics"]
-print(json.dumps([sessions, ["/world" + path for path in paths] + ["/", "/robots.txt"]]))
+host = ["/", "/robots.txt", "/llms.txt"]
+print(json.dumps([sessions, ["/world" + path for path in paths] + host]))
 """
 HELD = f"""
 from rotative.press.store import store

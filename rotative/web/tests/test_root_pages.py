@@ -6,7 +6,7 @@ from rotative.editions.actions import add_edition, change_edition
 from rotative.editions.models import Edition
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing/at/all/", "/robots.txt"])
+@pytest.mark.parametrize("path", ["/", "/nothing/at/all/", "/robots.txt", "/llms.txt"])
 def test_it_is_made_once_and_made_anew_when_an_edition_opens(client, newsroom, path):
     first = client.get(path)
     assert first["X-Press"] == "miss"
