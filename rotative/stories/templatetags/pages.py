@@ -18,16 +18,21 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def moment_of(context: Any, at: datetime | None, form: Any = "story") -> SafeString | str:
+def moment_of(
+    context: Any, at: datetime | None, form: Any = "story", *, ago: bool = True
+) -> SafeString | str:
     """A ``<time>`` in the edition's own form: ``story`` (day and time), ``long``, ``clock``.
 
-    The reader's browser tells it as “ago” while it is of today.
+    The reader's browser tells it as “ago” while it is of today; not with ``ago=False``:
+    a correction stands with its date.
     """
     if at is None:
         return ""
     edition = context["edition"]
     iso = at.astimezone(edition.zone).isoformat(timespec="seconds")
     words = format_time(at, edition) if form == "clock" else format_date(at, edition, form)
+    if not ago:
+        return format_html('<time datetime="{}">{}</time>', iso, words)
     return format_html('<time datetime="{}" data-ago>{}</time>', iso, words)
 
 

@@ -41,9 +41,13 @@ function tellTimes() {
   } catch {
     return;
   }
-  const all = () => document.querySelectorAll("time[data-ago]").forEach((time) => tell(time, format));
+  const times = () => document.querySelectorAll("time[data-ago]");
+  const all = () => times().forEach((time) => tell(time, format));
   all();
   setInterval(all, 60000);
+  // On paper “an hour ago” says nothing.
+  addEventListener("beforeprint", () => times().forEach((time) => (time.textContent = time.title || time.textContent)));
+  addEventListener("afterprint", all);
   addEventListener("rotative:added", ({ detail }) => detail.querySelectorAll("time[data-ago]").forEach((time) => tell(time, format)));
 }
 
