@@ -15,7 +15,6 @@ from rotative.desk.breaking.links import front_button, menu_item
 from rotative.desk.breaking.views import breaking, change_flash
 from rotative.desk.bulk import BulkDelete
 from rotative.desk.home import panels_for
-from rotative.desk.live.links import listing_button
 from rotative.desk.live.views import LivePostView, LiveView
 from rotative.desk.stories import menu
 from rotative.desk.stories.names import topic_names
@@ -25,7 +24,6 @@ from rotative.desk.terms.viewsets import TermViewSets
 register_snippet(StoryViewSet)
 register_snippet(TermViewSets)
 hooks.register("construct_snippet_action_menu", menu.arrange)
-hooks.register("register_snippet_listing_buttons", listing_button)
 hooks.register("register_admin_menu_item", menu_item)
 hooks.register("register_page_header_buttons", front_button)
 # After Wagtail's own, and so in its place.

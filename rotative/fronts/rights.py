@@ -16,7 +16,7 @@ from wagtail.models.pages import PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from rotative.accounts.models import User
-from rotative.accounts.rights import editions_where, may, roles_for
+from rotative.accounts.rights import may, roles_for
 
 # What the table calls an action, in Wagtail's words.
 _GRANTED_BY = {
@@ -45,9 +45,9 @@ class EditionPagePolicy(PagePermissionPolicy):
         for wagtail_action, action in _GRANTED_BY.items():
             permission = Permission(codename=f"{wagtail_action}_page")
             rows += [
-                GroupPagePermission(page=homes[edition.pk].page_ptr, permission=permission)
-                for edition in editions_where(user, action, "page")
-                if edition.pk in homes
+                GroupPagePermission(page=homes[edition_id].page_ptr, permission=permission)
+                for edition_id in sorted(homes)
+                if may(user, action, "page", edition_id)
             ]
         return rows
 

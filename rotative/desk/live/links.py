@@ -1,11 +1,9 @@
-"""The ways to a live story's posts: from its editor and from the story list."""
+"""The way to a live story's posts from its editor, and who may go it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets.button import Button
 from wagtail.snippets.action_menu import ActionMenuItem
 
 from rotative.accounts.rights import may
@@ -36,12 +34,3 @@ class LivePosts(ActionMenuItem):
     def get_url(self, parent_context: Any) -> str:
         """Where its posts are written."""
         return reverse("desk_live", args=(parent_context["instance"].pk,))
-
-
-def listing_button(snippet: Any, user: Any, next_url: Any = None) -> Iterator[Button]:
-    """From a row of the story list to the posts."""
-    if has_posts(snippet, user):
-        yield Button(
-            _("Live posts"), reverse("desk_live", args=(snippet.pk,)), icon_name="radio-full",
-            priority=5,
-        )  # fmt: skip

@@ -1,20 +1,30 @@
 """The story list: one range scan a list, whatever the archive holds."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, DateColumn
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import IndexView
 
 from rotative.accounts.rights import editions_where
+from rotative.desk.live.links import has_posts
 from rotative.desk.paging import Found, LookAhead, Newest, Ranked
 from rotative.desk.rules import allowed
+from rotative.desk.stories.columns import (
+    ChangedColumn,
+    ChoiceColumn,
+    HeadlineColumn,
+    StateColumn,
+    WhoColumn,
+    WordsColumn,
+)
 from rotative.desk.stories.filters import StoryFilters, submitted_ids
-from rotative.desk.stories.state import EDITION, SECTION, StateColumn, WhoColumn, WordsColumn
+from rotative.desk.stories.state import EDITION, SECTION
 from rotative.search.query import find_stories
 from rotative.stories.models import Story
 
@@ -78,12 +88,17 @@ class StoryList(IndexView):
     def columns(self) -> list[Any]:
         """Headline, edition, section, state, last change, by whom."""
         columns = [
-            BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
-            self._get_title_column("headline", accessor=str),
+            ChoiceColumn("bulk_actions", obj_type="snippet"),
+            HeadlineColumn(
+                "headline",
+                label=capfirst(Story._meta.get_field("headline").verbose_name),
+                leads_to=self.get_edit_url,
+                links=self.links_of,
+            ),
             WordsColumn("edition", label=EDITION, classname="desk-col-wide"),
             WordsColumn("section", label=SECTION, classname="desk-col-wide"),
             StateColumn("state", label=_("State")),
-            DateColumn("updated_at", label=_("Changed"), classname="desk-col-wide"),
+            ChangedColumn("updated_at", label=_("Changed"), classname="desk-col-wide"),
             WhoColumn("by", label=_("By"), classname="desk-col-wide"),
         ]
         for column in columns:
@@ -152,6 +167,14 @@ class StoryList(IndexView):
         if allowed(self.request.user, "change", instance):
             return reverse(self.edit_url_name, args=(instance.pk,))
         return None
+
+    def links_of(self, instance: Story) -> Iterator[tuple[Any, str]]:
+        """What can be done to a row besides opening it."""
+        if has_posts(instance, self.request.user):
+            yield _("Live posts"), reverse("desk_live", args=(instance.pk,))
+        delete = self.get_delete_url(instance)
+        if delete:
+            yield _("Delete"), delete
 
     def get_copy_url(self, instance: Story) -> None:
         """Stories are not copied."""
