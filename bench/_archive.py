@@ -136,7 +136,8 @@ class Measured:
 
     def operations(self) -> dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]]:
         """Name → what is prepared before the clock starts, and what it measures."""
-        from rotative.search.engine import Question, find
+        from rotative.search.engines import chosen
+        from rotative.search.engines.interface import Question
         from rotative.search.index import take_in
         from rotative.stories import actions
 
@@ -148,7 +149,7 @@ class Measured:
 
         def ask(words: str) -> list[int]:
             only = frozenset({self.edition.pk})
-            return find(Question(words=words, editions=only, languages=frozenset({"en"})))
+            return chosen().find(Question(words=words, editions=only, languages=frozenset({"en"})))
 
         def two(turn: int) -> str:
             return " ".join(self.drawn(turn))

@@ -284,7 +284,7 @@ from django.db import connection
 from django.utils import timezone
 from rotative.ledger import follow
 from rotative.ledger.models import Cursor, Line
-from rotative.search import engine
+from rotative.search.engines import chosen
 from rotative.search.query import find_stories
 from rotative.stories.models import Story
 import time
@@ -322,7 +322,7 @@ print(json.dumps({
     "problems": [c.problem for c in Cursor.objects.exclude(problem="")],
     "whole": whole,
     "unfound": unfound,
-    "indexed": sum(engine.describe().values()),
+    "indexed": sum(chosen().describe().stories.values()),
 }))
 """
 

@@ -31,7 +31,7 @@ PORTS = frozenset({80, 443, 8000, 8080, 8443})
 MAX_HOPS = 5
 MAX_ADDRESS = 2_000
 AGENT = "Rotative/0.1 (+newsroom)"
-METHODS = frozenset({"GET", "HEAD", "POST", "PURGE"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PURGE", "PUT", "DELETE"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 # Beside what the filter knows: IPv4 addresses in old IPv6 clothes, and site-local ones.
@@ -104,7 +104,9 @@ def _watched(watch: _Watch, kind: type[Any]) -> type[Any]:
     return type(f"Watched{kind.__name__}", (kind,), {"_new_conn": connected})
 
 
-def _session(watch: _Watch, *, loopback: bool, inside: bool = False) -> requests.Session:
+def _session(
+    watch: _Watch, *, loopback: bool, inside: bool = False, authority: str = ""
+) -> requests.Session:
     session = HTTPSession(
         Config(
             ip_filter_enable=not inside,
@@ -116,6 +118,7 @@ def _session(watch: _Watch, *, loopback: bool, inside: bool = False) -> requests
     )
     # No proxies, no .netrc, no certificates from the environment: they lead around the filter.
     session.trust_env = False
+    session.verify = authority or True
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     pools = {
         scheme: type(
@@ -169,6 +172,7 @@ def fetch(
     hops: int = MAX_HOPS,
     loopback: bool = False,
     inside: bool = False,
+    authority: str = "",
 ) -> Fetched:
     """Ask for ``url`` and return the answer, whatever its status (4xx and 5xx too).
 
@@ -181,6 +185,7 @@ def fetch(
     ``loopback`` allows this machine itself, for tests. ``inside`` allows any
     network and port, and follows no redirect: only for an address that the
     operator wrote into the settings, never for one that came from elsewhere.
+    ``authority`` names a file with the only authorities whose certificates count.
 
     Raises Refused where the address or a redirect's is not allowed, Failed
     where the other side failed, was too slow or sent too much.
@@ -188,13 +193,13 @@ def fetch(
     if method not in METHODS:
         raise Refused(f"method {method}")
     address = check(url, loopback=loopback, inside=inside)
-    hops = 0 if inside or method == "PURGE" else hops
+    hops = hops if method in {"GET", "HEAD", "POST"} and not inside else 0
     watch = _Watch()
     timer = threading.Timer(timeout, watch.cut)
     timer.daemon = True
     timer.start()
     try:
-        with _session(watch, loopback=loopback, inside=inside) as session:
+        with _session(watch, loopback=loopback, inside=inside, authority=authority) as session:
             asking = _Asking(
                 session, watch, method, dict(headers or {}), data, max_bytes, min(timeout, 10.0)
             )

@@ -1,8 +1,7 @@
 """Keep the index what the database says: follow the ledger, rebuild, take in drafts."""
 
 import logging
-import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,13 +11,15 @@ from rotative.editions.models import Edition
 from rotative.ledger.follow import GoTo, follower, newest_number, start_over
 from rotative.ledger.holders import of_this_machine
 from rotative.ledger.models import Cursor, Line
-from rotative.search import engine, files
-from rotative.search.documents import documents
+from rotative.search.documents import Document, documents
+from rotative.search.engines import chosen
+from rotative.search.engines.interface import Damaged
 from rotative.stories.models import Byline, Listing, Story
 
 log = logging.getLogger(__name__)
 
-NAME = of_this_machine("search.desk")
+# Where machines share the index, one of them keeps it for all.
+NAME = "search.desk" if chosen().shared else of_this_machine("search.desk")
 ARCHIVE_FILLED = "archive.filled"
 _CHUNK = 500
 _MARGIN = timedelta(minutes=1)  # between the clocks of two machines
@@ -39,16 +40,16 @@ class State:
 def follow(lines: Sequence[Line]) -> None:
     """Take in what happened to stories; the index is on the disk before the cursor moves."""
     try:
-        noted = files.noted_line()
+        noted = chosen().noted_line()
         if noted > newest_number():
-            raise files.Damaged("the index is ahead of the ledger: another database's")
+            raise Damaged("the index is ahead of the ledger: another database's")
         if not lines[0].number - 1 <= noted < lines[0].number:
-            # Ahead: a crash or a restart before the cursor moved. Behind: files restored from
-            # an older day than the database.
+            # Ahead: a crash or a restart before the cursor moved. Behind: an index restored
+            # from an older day than the database.
             raise GoTo(noted)
         take_in(_touched(lines))
-        files.note_line(lines[-1].number)
-    except files.Damaged as problem:
+        chosen().note_line(lines[-1].number)
+    except Damaged as problem:
         log.warning("the search index is rebuilt: %s", problem)
         raise GoTo(_rebuild()) from problem
 
@@ -77,8 +78,8 @@ def _touched(lines: Iterable[Line]) -> list[int]:
             )
         elif line.object_type == "edition":
             edition = Edition.objects.filter(pk=int(line.object_id)).first()
-            if edition and engine.strays(edition.pk, edition.language):
-                raise files.Damaged(f"{edition.code} has another language now")
+            if edition and chosen().strays(edition.pk, edition.language):
+                raise Damaged(f"{edition.code} has another language now")
     return sorted(touched)
 
 
@@ -86,11 +87,12 @@ def take_in(ids: Sequence[int]) -> None:
     """Let the index know those stories as the database has them now, or has them no more."""
     for start in range(0, len(ids), _CHUNK):
         some = ids[start : start + _CHUNK]
+        line = newest_number()
         there = list(documents(some))
-        engine.put(there)
+        chosen().put(there, line=line)
         gone = set(some) - {entry.story for entry in there}
         if gone:
-            engine.drop(sorted(gone))
+            chosen().drop(sorted(gone), line=line)
 
 
 def rebuild(told: Callable[[int], None] = lambda done: None) -> int:
@@ -124,39 +126,32 @@ def _ids_after(last: int, end: int) -> list[int]:
 def _rebuild(count: Callable[[int], None] = lambda more: None) -> int:
     """Make the index anew; return the ledger's number from which to follow on."""
     number, began = newest_number(), timezone.now() - _MARGIN
-    folder = files.begin()
-    try:
+    with chosen().making(number) as new:
         last, end = 0, newest_story()
-        with engine.filling(folder) as take:
-            while ids := _ids_after(last, end):
-                take(documents(ids))
-                count(len(ids))
-                last = ids[-1]
+        while ids := _ids_after(last, end):
+            new.take(documents(ids))
+            count(len(ids))
+            last = ids[-1]
         # Drafts are not in the ledger: those saved meanwhile are in the old index only.
-        for ids in _changed_since(began):
-            engine.put(documents(ids), folder)
-        files.note_line(number, folder)
-        files.take_into_use(folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        new.use(number, _changed_since(began))
     return number
 
 
-def _changed_since(began: datetime) -> list[list[int]]:
+def _changed_since(began: datetime) -> Iterator[Iterable[Document]]:
     newest = Story.objects.filter(updated_at__gte=began).order_by("-updated_at", "-id")
     ids = list(newest.values_list("pk", flat=True))
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+    for start in range(0, len(ids), _CHUNK):
+        yield documents(ids[start : start + _CHUNK])
 
 
 def state() -> State:
-    """How the index in use is. Raises Damaged where there is none."""
-    stories = engine.describe()
-    line = files.noted_line()
+    """How the index in use is. Raises Damaged where there is none, Away where it is silent."""
+    found = chosen().describe()
+    line = chosen().noted_line()
     at = Cursor.objects.filter(name=NAME).values_list("number", flat=True).first()
     return State(
-        stories=stories,
+        stories=found.stories,
         line=line,
         behind=max(newest_number() - min(line, line if at is None else at), 0),
-        size=sum(part.stat().st_size for part in files.current().rglob("*") if part.is_file()),
+        size=found.size,
     )

@@ -8,15 +8,14 @@ from typing import Any
 
 from rotative.editions.models import Edition
 from rotative.ledger.follow import start_over
-from rotative.search import engine, files
+from rotative.search.engines import chosen
+from rotative.search.engines.interface import PUBLIC, Away, Damaged, Question
 from rotative.search.index import NAME
 from rotative.stories.models import Story
 
 log = logging.getLogger(__name__)
 
 _ROUNDS = 8
-# The states of stories that the public may see, as the index has them.
-_PUBLIC = frozenset({"live", "live-draft"})
 
 
 def find_stories(
@@ -36,6 +35,7 @@ def find_stories(
     offset: int = 0,
     depth: int = 0,
     keep: Callable[[list[int]], Collection[int]] | None = None,
+    silent: Callable[[], None] = lambda: None,
 ) -> list[int]:
     """The ids of stories that ``actor`` (None: the public) may see and that match every word.
 
@@ -51,23 +51,21 @@ def find_stories(
     What the index says is checked against the database: a story that was taken
     down a moment ago is not in the answer. Who loads the stories anyway gives
     ``keep``, which says of some ids which may be shown, and no other question is
-    put. Without a usable index the answer is
-    empty and the index is rebuilt by its follower.
+    put. Where the engine cannot answer, ``silent`` is called and the answer is
+    empty; an index that is lost is rebuilt by its follower.
     """
-    chosen = None if editions is None else frozenset(editions)
-    if limit <= 0 or chosen == frozenset():
+    among = None if editions is None else frozenset(editions)
+    if limit <= 0 or among == frozenset():
         return []
     tongues = frozenset(languages)
-    if chosen and not tongues:
-        tongues = frozenset(
-            Edition.objects.filter(pk__in=chosen).values_list("language", flat=True)
-        )
+    if among and not tongues:
+        tongues = frozenset(Edition.objects.filter(pk__in=among).values_list("language", flat=True))
     asked_states = frozenset(states)
     if actor is None and not asked_states:
-        asked_states = _PUBLIC
-    question = engine.Question(
+        asked_states = PUBLIC
+    question = Question(
         words=words,
-        editions=chosen or frozenset(),
+        editions=among or frozenset(),
         languages=tongues,
         sections=frozenset(sections),
         topics=frozenset(topics),
@@ -90,10 +88,15 @@ def find_stories(
         # Most of what a person may not see is another edition's; each round looks further down.
         size = first * 2**turn
         try:
-            ids = engine.find(replace(question, limit=size, offset=first * (2**turn - 1)))
-        except files.Damaged as problem:
+            ids = chosen().find(replace(question, limit=size, offset=first * (2**turn - 1)))
+        except Away as problem:
+            log.warning("the search engine is away: %s", problem)
+            silent()
+            break
+        except Damaged as problem:
             log.warning("the search index cannot be read: %s", problem)
             start_over(NAME, unless_held=True)
+            silent()
             break
         for start in range(0 if turn else offset, len(ids), limit):
             # No more than are asked for: each is a row of the archive.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from rotative.ledger.follow import GoTo, follower
 from rotative.ledger.models import Line
 from rotative.search.alike import relate
-from rotative.search.files import Damaged
+from rotative.search.engines.interface import Unusable
 from rotative.stories.models import Likeness, Story
 from rotative.stories.models.likeness import BLOCK
 
@@ -19,14 +19,14 @@ _PAUSE = 5.0
 def follow(lines: Sequence[Line]) -> None:
     """Find what is like the stories that were published or changed, once for all machines.
 
-    An index that is being made anew is waited for.
+    An index that is being made anew, or is away, is waited for.
     """
     numbers = {int(line.object_id) for line in lines if line.verb in _TELLING}
     if not numbers:
         return
     try:
         relate(sorted(numbers))
-    except Damaged as problem:
+    except Unusable as problem:
         raise GoTo(lines[0].number - 1, pause=_PAUSE) from problem
 
 
@@ -35,7 +35,7 @@ def relate_archive(*, anew: bool = False, told: Callable[[int], None] = lambda u
 
     Those that are done are passed over, so that what was stopped goes on;
     ``anew`` does them again. ``told`` hears how many stories it has come past.
-    Raises Damaged.
+    Raises Unusable.
     """
     newest = Story.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     changed = past = 0

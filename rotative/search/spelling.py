@@ -3,8 +3,8 @@
 from difflib import get_close_matches
 
 from rotative.editions.models import Edition
-from rotative.search import engine
 from rotative.search.documents import texts_of
+from rotative.search.engines import chosen
 from rotative.search.highlights import _TOKEN, _forms
 from rotative.stories.models import Story
 
@@ -16,7 +16,7 @@ def mended(words: str, edition: Edition) -> str:
     """``words`` with each that no story has replaced by the nearest that one has.
 
     Empty where nothing is to be mended, or nothing comes near. The stories
-    looked into are public ones of the edition. Raises files.Damaged.
+    looked into are public ones of the edition. Raises Unusable.
     """
     out, changed = [], False
     for word in words.split():
@@ -29,9 +29,9 @@ def mended(words: str, edition: Edition) -> str:
 def _nearest(word: str, edition: Edition) -> str:
     tag = edition.language
     bare = _forms(word, tag)[1]
-    if len(bare) < 4 or not bare.isalpha() or engine.has_word(bare, tag):
+    if len(bare) < 4 or not bare.isalpha() or chosen().has_word(bare, tag):
         return word
-    ids = engine.find_like(bare, tag, edition.pk, limit=_LOOKED_AT)
+    ids = chosen().find_like(bare, tag, edition.pk, limit=_LOOKED_AT)
     candidates: dict[str, str] = {}
     for story in Story.objects.visible_to(None).filter(pk__in=ids):
         text = " ".join((story.headline, story.standfirst, *texts_of(story.body)))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from rotative.search import files
+from rotative.search.engines.interface import Unusable
 from rotative.search.index import take_in
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def take_in_draft(story: int) -> None:
     """Let the index know a draft as it is now."""
     try:
         take_in([story])
-    except (files.Damaged, TimeoutError) as problem:
+    except (Unusable, TimeoutError) as problem:
         log.info("draft of story %s not taken in: %s", story, problem)
 
 

@@ -2,7 +2,8 @@
 
 ``/healthz`` says that a worker answers, without looking at anything. ``/readyz``
 looks at the database, the migrations, the ledger's followers and the job
-worker, and names what is wrong.
+worker, and names what is wrong; a search engine that does not answer is noted,
+for everything else goes on without it.
 """
 
 import json
@@ -55,6 +56,7 @@ def readiness() -> Report:
         _migrations(report)
         _followers(report)
         _job_worker(report)
+        _search(report)
     except DatabaseError as error:
         # Anybody may read this: no more of an error than its kind.
         log.warning("not ready: %s", " ".join(str(error).split()))
@@ -116,3 +118,19 @@ def _job_worker(report: Report) -> None:
     if age is None or age > SILENT:
         heard = "never" if age is None else f"{age.total_seconds():.0f} seconds ago"
         report.reasons.append(f"No job worker runs (last heard: {heard}).")
+
+
+def _search(report: Report) -> None:
+    from django.conf import settings
+
+    from rotative.search.engines import chosen
+    from rotative.search.engines.interface import Unusable
+
+    kind = settings.SEARCHING.kind
+    try:
+        line: int | None = chosen().noted_line()
+    except Unusable as problem:
+        line = None
+        log.warning("the search engine cannot answer: %s", problem)
+        report.details.setdefault("notes", []).append(f"The search ({kind}) cannot answer.")
+    report.details["search"] = {"engine": kind, "line": line}

@@ -15,6 +15,7 @@ from rotative.editions.languages import LANGUAGES as PROFILES
 from rotative.kit.env import Environment
 from rotative.kit.sqlite import UnsafeSQLite, choose_sqlite
 from rotative.press.purging.asked import read as read_purging
+from rotative.search.engines.asked import read as read_searching
 
 try:
     SQLITE_VERSION = choose_sqlite()
@@ -165,6 +166,7 @@ METRICS_TOKEN = env.text(
     "ROTATIVE_METRICS_TOKEN", help="Opens /api/metrics/ to whoever sends it; empty: to nobody."
 )
 PURGING = read_purging(env)
+SEARCHING = read_searching(env)
 CDN_MAX_AGE = env.number(
     "ROTATIVE_CDN_MAX_AGE",
     86_400,

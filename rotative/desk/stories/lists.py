@@ -83,6 +83,7 @@ class StoryList(IndexView):
     page_title = _("Stories")
     export_buttons: list[Any] = []
     list_export: list[str] = []
+    is_silent = False
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -151,16 +152,23 @@ class StoryList(IndexView):
             return self.filter_queryset(rows).order_by()
 
         if cleaned.get("updated_at") or (state and state not in INDEXED_STATES):
-            ids = find_stories(user, words, limit=FOUND, keep=set, **narrowed)
+            ids = find_stories(
+                user, words, limit=FOUND, keep=set, silent=self._search_is_silent, **narrowed
+            )
             allowed_ids = set(kept(ids).values_list("pk", flat=True))
             return Ranked([pk for pk in ids if pk in allowed_ids], for_list())
 
         def find(offset: int, limit: int, keep: Any) -> list[int]:
             return find_stories(
-                user, words, limit=limit, offset=offset, depth=FOUND, keep=keep, **narrowed
-            )
+                user, words, limit=limit, offset=offset, depth=FOUND, keep=keep,
+                silent=self._search_is_silent, **narrowed,
+            )  # fmt: skip
 
         return Found(find, kept, Story, FOUND)
+
+    def _search_is_silent(self) -> None:
+        """Let the empty list say why it is empty."""
+        self.is_silent = True
 
     def get_edit_url(self, instance: Story) -> str | None:
         """Where the row leads: its editor, for who may change it."""
@@ -192,4 +200,5 @@ class StoryList(IndexView):
         waiting = set(submitted_ids())
         for story in context["object_list"]:
             story.is_submitted = story.pk in waiting
+        context["search_is_silent"] = self.is_silent
         return context

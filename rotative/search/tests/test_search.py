@@ -1,33 +1,26 @@
-"""The search of the desk: what is found, by whom, and that the index can be lost."""
+"""The search of the desk: what is found, and by whom, whichever engine keeps the index."""
 
-import shutil
-import signal
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
-from rotative.ledger.follow import FOLLOWERS, catch_up, lag, run
+from rotative.ledger.follow import catch_up, lag
 from rotative.ledger.models import Cursor
-from rotative.search import engine, files
 from rotative.search.documents import Document
+from rotative.search.engines import chosen, interface
+from rotative.search.engines.interface import Question
 from rotative.search.index import NAME, rebuild
 from rotative.search.query import find_stories
 from rotative.search.tasks import take_in_draft
+from rotative.search.tests.asking import found, prose
 from rotative.stories import actions
 from rotative.stories.models import Byline, Person, Story, Topic
-from tests.children import start
 
-
-def found(words: str, actor=None, **filters) -> list[str]:
-    ids = find_stories(actor, words, **filters)
-    headlines = dict(Story.objects.values_list("pk", "headline"))
-    return [headlines[story] for story in ids]
-
-
-def prose(text: str) -> list:
-    return [("text", f'<p data-block-key="aaaaa">{text}</p>')]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("either_engine"),
+]
 
 
 def test_a_story_is_found_by_any_of_its_words_in_any_form(newsroom):
@@ -98,7 +91,7 @@ def test_what_is_taken_down_withdrawn_or_deleted_is_not_found_even_before_the_in
     assert found("rain") == []
     assert set(found("rain", newsroom.reporter)) == {"Rain one", "Rain two"}
     catch_up()
-    assert engine.find(engine.Question("three")) == []
+    assert chosen().find(Question("three")) == []
 
 
 def test_a_change_is_found_and_what_it_replaced_is_not(newsroom):
@@ -185,67 +178,16 @@ def test_a_renamed_person_is_found_by_the_new_name(newsroom):
     assert (found("zoe"), found("ana")) == (["Rain"], [])
 
 
-# What can happen to the files ------------------------------------------------------------
-
-
-@pytest.mark.parametrize("harm", ["folder", "current", "meta", "segments", "ledger", "nonsense"])
-def test_a_missing_or_damaged_index_is_rebuilt_and_never_an_error(newsroom, harm):
-    newsroom.publish("Rain")
-    catch_up()
-    folder = files.current()
-    if harm == "folder":
-        shutil.rmtree(files.place())
-    elif harm == "current":
-        (files.place() / "current").unlink()
-    elif harm == "meta":
-        (folder / "en" / "meta.json").write_text("{")
-    elif harm == "segments":
-        for part in (folder / "en").glob("*.*"):
-            if part.name != "meta.json":
-                part.unlink()
-    elif harm == "ledger":
-        (folder / "ledger").write_text("x")
-    else:
-        (files.place() / "current").write_bytes(b"\xff\xfe../..")
-    assert found("rain") in ([], ["Rain"])
-    newsroom.publish("More rain")
-    catch_up()
-    catch_up()
-    assert set(found("rain")) == {"Rain", "More rain"}
-    assert lag()[NAME] == 0
-    assert Cursor.objects.get(name=NAME).problem == ""
-
-
-def test_an_index_lost_in_a_quiet_hour_comes_back_when_somebody_searches(newsroom):
-    newsroom.publish("Rain")
-    catch_up()
-    shutil.rmtree(files.place())
-    assert found("rain") == []
-    catch_up()
-    assert found("rain") == ["Rain"]
-
-
-def test_an_index_from_an_older_backup_catches_up(newsroom, tmp_path):
-    newsroom.publish("Rain")
-    catch_up()
-    shutil.copytree(files.place(), tmp_path / "backup")
-    newsroom.publish("Snow", body=prose("It fell."))
-    catch_up()
-    shutil.rmtree(files.place())
-    shutil.copytree(tmp_path / "backup", files.place())
-    assert found("snow") == []
-    newsroom.publish("Hail", body=prose("It fell."))
-    catch_up()
-    assert [found(words) for words in ("rain", "snow", "hail")] == [["Rain"], ["Snow"], ["Hail"]]
+# How far it goes -------------------------------------------------------------------------
 
 
 def test_an_index_of_another_database_is_not_believed(newsroom):
     newsroom.publish("Rain")
     catch_up()
-    files.note_line(10_000)
+    chosen().note_line(10_000)
     newsroom.publish("Snow", body=prose("It fell."))
     catch_up()
-    assert files.noted_line() < 10_000
+    assert chosen().noted_line() < 10_000
     assert (found("rain"), found("snow")) == (["Rain"], ["Snow"])
 
 
@@ -253,44 +195,12 @@ def test_taking_lines_in_twice_changes_nothing(newsroom):
     newsroom.publish("Rain")
     newsroom.publish("Snow", body=prose("It fell."))
     catch_up()
-    before = engine.describe()
-    files.note_line(0)
+    before = chosen().describe().stories
+    chosen().note_line(0)
     Cursor.objects.update(number=0)
     catch_up()
-    assert engine.describe() == before == {"en": 2}
+    assert chosen().describe().stories == before == {"en": 2}
     assert lag()[NAME] == 0
-
-
-def die_before_the_cursor_moves() -> None:
-    """What a second process does: take the lines in, and be killed before the cursor moves."""
-    import os
-
-    from rotative.search import index
-
-    note = files.note_line
-
-    def note_and_die(number: int) -> None:
-        note(number)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    index.files.note_line = note_and_die
-    files.take_into_use(files.begin())
-    note(0)
-    run(FOLLOWERS[NAME])
-
-
-def test_a_worker_killed_before_its_cursor_moved_has_lost_nothing(newsroom):
-    newsroom.publish("Rain")
-    child = start("rotative.search.tests.test_search:die_before_the_cursor_moves")
-    child.communicate(timeout=60)
-    assert child.returncode == -signal.SIGKILL
-    assert Cursor.objects.get(name=NAME).number == 0
-    assert found("rain") == ["Rain"], "what was committed is there"
-    newsroom.publish("Snow", body=prose("It fell."))
-    catch_up()
-    assert lag()[NAME] == 0
-    assert (found("rain"), found("snow")) == (["Rain"], ["Snow"])
-    assert engine.describe() == {"en": 2}
 
 
 def test_a_rebuild_holds_every_story_and_replaces_the_old_index_at_once(newsroom):
@@ -301,7 +211,6 @@ def test_a_rebuild_holds_every_story_and_replaces_the_old_index_at_once(newsroom
     assert told[-1] == 5
     assert len(found("rain")) == 5
     assert lag()[NAME] == 0
-    assert settings.DATA in files.current().parents
 
 
 def test_an_edition_that_changes_its_language_is_read_in_the_new_one(newsroom):
@@ -315,7 +224,7 @@ def test_an_edition_that_changes_its_language_is_read_in_the_new_one(newsroom):
         newsroom.world.save()
         record(SectionChanged(name="World", change="language"), about=newsroom.world)
     catch_up()
-    assert engine.describe() == {"fr": 1}
+    assert chosen().describe().stories == {"fr": 1}
 
 
 def document(story: int, headline: str, moment) -> Document:
@@ -328,14 +237,14 @@ def document(story: int, headline: str, moment) -> Document:
 def test_of_a_word_that_the_last_year_has_often_older_stories_are_left_out(newsroom, monkeypatch):
     rebuild()
     now = timezone.now()
-    engine.put([document(number, "Ferry sails", now - timedelta(days=9)) for number in (11, 12)])
-    engine.put([document(21, "Ferry ferry ferry", now - timedelta(days=4000))])
-    ferry = engine.Question(words="ferry", limit=2, offset=1)
-    assert 21 in engine.find(ferry), "of few, none is left out"
-    ferry = engine.Question(words="ferry", limit=2)
-    monkeypatch.setattr(engine, "ENOUGH", 2)
-    assert set(engine.find(ferry)) == {11, 12}
-    assert len(engine.find(engine.Question(words="ferry", limit=1, offset=1))) == 1
-    older = engine.Question(words="ferry", before=now - timedelta(days=365), limit=2)
-    assert engine.find(older) == [21], "who asks for other days is answered from them"
-    assert set(engine.find(engine.Question(words="ferry", limit=3))) == {11, 12, 21}
+    chosen().put([document(number, "Ferry sails", now - timedelta(days=9)) for number in (11, 12)])
+    chosen().put([document(21, "Ferry ferry ferry", now - timedelta(days=4000))])
+    ferry = Question(words="ferry", limit=2, offset=1)
+    assert 21 in chosen().find(ferry), "of few, none is left out"
+    ferry = Question(words="ferry", limit=2)
+    monkeypatch.setattr(interface, "ENOUGH", 2)
+    assert set(chosen().find(ferry)) == {11, 12}
+    assert len(chosen().find(Question(words="ferry", limit=1, offset=1))) == 1
+    older = Question(words="ferry", before=now - timedelta(days=365), limit=2)
+    assert chosen().find(older) == [21], "who asks for other days is answered from them"
+    assert set(chosen().find(Question(words="ferry", limit=3))) == {11, 12, 21}

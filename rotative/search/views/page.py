@@ -1,6 +1,7 @@
 """The search page, and what is proposed while its words are typed."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 from rotative.editions.typography import set_text
 from rotative.press.observe import changes_at
 from rotative.press.page import Ask, Page, data, html
-from rotative.search import files
 from rotative.search.documents import texts_of
+from rotative.search.engines.interface import Unusable
 from rotative.search.highlights import Piece, Sought, mark, opening, passage, sought
 from rotative.search.query import find_stories
 from rotative.search.spelling import mended
@@ -44,17 +45,19 @@ class Chosen:
 def search(ask: Ask) -> Page:
     """Stories with the words asked for, best first, and ways to narrow them."""
     asked = asked_of(ask)
-    found = _found(ask, asked) if asked.words else []
+    troubles: list[str] = []
+    found = _found(ask, asked, lambda: troubles.append("silent")) if asked.words else []
     more = len(found) > SIZE and asked.page < MOST_PAGES
     if asked.words:
         changes_at(ask.now + _HOLDS)
     base = f"{ask.edition.base}/search/?"
-    better = _better(ask, asked) if asked.words and not found else ""
+    better = _better(ask, asked) if asked.words and not found and not troubles else ""
     return html(
         ask,
         "search/search.html",
         {
             "asked": asked,
+            "silent": bool(troubles),
             "hits": _hits(ask, asked, found[:SIZE]),
             "sections": sections_of(ask.edition),
             "kinds": Kind.choices,
@@ -78,7 +81,7 @@ def suggest(ask: Ask) -> Page:
     return data(answer, SUGGESTIONS)
 
 
-def _found(ask: Ask, asked: Asked) -> list[Story]:
+def _found(ask: Ask, asked: Asked, silent: Callable[[], None]) -> list[Story]:
     """The stories of this page, and the first of the next one."""
     since, before = asked.span(ask.edition)
     return _loaded(
@@ -93,6 +96,7 @@ def _found(ask: Ask, asked: Asked) -> list[Story]:
         limit=SIZE + 1,
         offset=(asked.page - 1) * SIZE,
         depth=SHALLOW if asked.page * SIZE < SHALLOW else MOST_PAGES * SIZE + 1,
+        silent=silent,
     )
 
 
@@ -139,7 +143,7 @@ def _hit(ask: Ask, card: Card, story: Story, body: Any, what: Sought) -> Hit:
 def _better(ask: Ask, asked: Asked) -> str:
     try:
         return mended(asked.words, ask.edition)
-    except files.Damaged:
+    except Unusable:
         return ""
 
 

@@ -59,7 +59,8 @@ def look() -> Iterator[Finding]:
         return
     for check in (_followers, _due, _jobs, _worker, _workflow, _editions, _labels, _strings):
         yield from _guarded(check)
-    yield from _guarded(_redis)
+    for check in (_search, _redis):
+        yield from _guarded(check)
 
 
 def _guarded(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -276,6 +277,32 @@ def _strings() -> Iterator[Finding]:
         "strings", not last.count, seen,
         "Mend what is named, then restart the server: it looks again until nothing is found.",
     )  # fmt: skip
+
+
+def _search() -> Iterator[Finding]:
+    """Whether the engine that the settings name answers, and has an index."""
+    from django.conf import settings
+
+    from rotative.search.engines.interface import Away, Damaged
+    from rotative.search.index import newest_story, state
+
+    what = f"search ({settings.SEARCHING.kind})"
+    try:
+        found = state()
+    except Damaged as problem:
+        if newest_story():
+            yield Finding(what, False, f"no index: {problem}", "Run: rotative search rebuild")
+        else:
+            yield Finding(what, True, "no index and no stories yet")
+    except Away as problem:
+        yield Finding(
+            what, False, f"does not answer: {problem}",
+            "See that it runs and that ROTATIVE_SEARCH_ADDRESS, _USER, _PASSWORD and _PRIVATE are "
+            "right. Until then searches find nothing; what happens meanwhile is taken in after.",
+        )  # fmt: skip
+    else:
+        count = sum(found.stories.values())
+        yield Finding(what, True, f"{count:,} stories, {found.size / 1e6:,.1f} MB")
 
 
 def _redis() -> Iterator[Finding]:

@@ -23,7 +23,7 @@ app = typer.Typer(
 @contextmanager
 def _told() -> "Iterator[None]":
     """What the index can be in trouble with, as words and an exit code."""
-    from rotative.search.files import Damaged
+    from rotative.search.engines.interface import Away, Damaged
 
     try:
         yield
@@ -32,6 +32,8 @@ def _told() -> "Iterator[None]":
             f"The search index cannot be used ({problem}). Make it anew: rotative search rebuild",
             MISSING,
         ) from None
+    except Away as problem:
+        raise Stop(f"The search engine does not answer: {problem}.", REFUSED) from None
     except TimeoutError as problem:
         raise Stop(f"{str(problem).capitalize()}. Try again in a minute.", REFUSED) from None
     except OSError as problem:

@@ -6,7 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from rotative.ledger.follow import catch_up
-from rotative.search import engine, files
+from rotative.search.engines import chosen
+from rotative.search.engines.tantivy import files
 from rotative.search.index import rebuild
 from rotative.search.query import find_stories
 from rotative.stories.models import Likeness
@@ -106,4 +107,4 @@ def test_a_rebuild_that_is_stopped_leaves_the_old_index_in_use(stories):
         rebuild(stop)
     assert files.current() == before
     assert sorted(files.place().iterdir()) == folders
-    assert engine.describe()["en"] == 3
+    assert chosen().describe().stories["en"] == 3

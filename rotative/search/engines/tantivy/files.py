@@ -15,12 +15,9 @@ from pathlib import Path
 from django.conf import settings
 
 from rotative.search.analysis import VERSION
+from rotative.search.engines.interface import Damaged
 
 _OLD = 3600.0
-
-
-class Damaged(Exception):
-    """There is no index, or it cannot be read: it must be rebuilt from the database."""
 
 
 def place() -> Path:
