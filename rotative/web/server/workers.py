@@ -16,7 +16,6 @@ import select
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +24,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
+from rotative.web.server.forked import FAREWELL, STOP, end, in_a_process, left_behind
 from rotative.web.server.http import serving
 from rotative.web.server.http.sharing import Board
 from rotative.web.server.signs import (
@@ -33,7 +33,6 @@ from rotative.web.server.signs import (
     READY,
     SERVER,
     ask_kernel_to_tell,
-    end_at_the_latest,
     end_with_parent,
     how_it_ended,
     name_process,
@@ -41,9 +40,7 @@ from rotative.web.server.signs import (
 
 log = logging.getLogger("rotative.server")
 
-STOP = 6.0  # seconds for requests under way when everything stops
 STOP_JOBS = 7.0  # seconds for a job then
-FAREWELL = 1.0  # seconds in which an old worker takes no one new and asks its clients to leave
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 SETTLED = 20.0  # seconds after which a worker counts as having started well
 IDLE = 30.0
@@ -78,11 +75,11 @@ class Post:
             return None
         process, status = os.waitpid(self.process, os.WNOHANG)
         if not process:
-            if self.failures and now - self.born > SETTLED:
-                self.failures = 0
             return None
         self.process = 0
         self.ended()
+        if now - self.born > SETTLED:
+            self.failures = 0
         self.again_at = now + PAUSES[min(self.failures, len(PAUSES) - 1)]
         self.failures += 1
         return os.waitstatus_to_exitcode(status)
@@ -111,8 +108,8 @@ class Crew:
         os.set_blocking(self._reading, False)
         os.environ[READY] = str(reporting)
         self._wake = os.pipe()
-        for end in self._wake:
-            os.set_blocking(end, False)
+        for number in self._wake:
+            os.set_blocking(number, False)
         self._ready: set[int] = set()
         self._complete = False  # whether all have answered once
         self._leaving: float | None = None
@@ -154,14 +151,15 @@ class Crew:
         moments = [now + self.idle]
         if self._leaving is not None or self._stopping is not None:
             moments.append(now + 0.1)
-        moments += [post.again_at for post in self.posts if not post.process]
+        else:
+            moments += [post.again_at for post in self._vacant()]
         readable, _, _ = select.select(
             [self._wake[0], self._reading], [], [], max(0.0, min(moments) - now)
         )
-        for end in readable:
+        for number in readable:
             with suppress(BlockingIOError):
-                heard = os.read(end, 4_096)
-                if end == self._reading:
+                heard = os.read(number, 4_096)
+                if number == self._reading:
                     self._ready |= {int(word) for word in heard.split()}
 
     def _act(self) -> None:
@@ -215,11 +213,14 @@ class Crew:
                 os.close(int(self._above))
             self._above = None
 
+    def _vacant(self) -> list[Post]:
+        """The posts to be filled. Readers first: the job worker comes when all others answer."""
+        wanted = self.posts if self._complete else self.servers
+        return [post for post in wanted if not post.process]
+
     def _fill(self, now: float) -> None:
-        for post in self.posts:
-            # Readers first: the job worker comes when the others are there.
-            wanted = post is not self.jobs or self._complete
-            if wanted and not post.process and now >= post.again_at:
+        for post in self._vacant():
+            if now >= post.again_at:
                 self._fork(post)
 
     def _see_off(self, now: float) -> bool:
@@ -270,54 +271,20 @@ class Crew:
             signal.set_wakeup_fd(-1)
             for sign in _HEARD:
                 signal.signal(sign, signal.SIG_DFL)
-            for end in (self._reading, *self._wake):
-                os.close(end)
+            for number in (self._reading, *self._wake):
+                os.close(number)
             if self._above:
                 os.close(int(self._above))
             name_process(post.title)
             # Not SIGTERM: a worker that is left behind must end its streams too.
-            signal.signal(signal.SIGUSR2, _left_behind)
+            signal.signal(signal.SIGUSR2, left_behind)
             end_with_parent(self._main, signal.SIGUSR2)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
             code = post.work()
         except BaseException:
             log.exception("%s failed", post.name)
         finally:
-            _end(code)
-
-
-def _end(code: int) -> NoReturn:
-    """End this forked process when the threads with work under way have done it.
-
-    Not by the interpreter's own way out, which takes the whole program apart:
-    that would copy all the memory that is shared.
-    """
-    for sign in (signal.SIGTERM, signal.SIGUSR1):
-        signal.signal(sign, signal.SIG_IGN)
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join()
-    logging.shutdown()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)
-
-
-_left = False
-
-
-def _left_behind(_signal: int, _frame: Any) -> None:
-    """The main process is gone, and nobody will end this one."""
-    global _left  # noqa: PLW0603 - once a process
-    if _left:
-        return
-    _left = True
-    end_at_the_latest(FAREWELL + STOP + 1)
-    os.kill(os.getpid(), signal.SIGUSR1)
-    later = threading.Timer(FAREWELL, os.kill, (os.getpid(), signal.SIGTERM))
-    later.daemon = True
-    later.start()
+            end(code)
 
 
 # Before the fork -----------------------------------------------------------------------
@@ -350,22 +317,6 @@ def _prepare() -> int:
     from rotative.web.server.prepare import main as prepare
 
     return prepare()
-
-
-def in_a_process(work: Callable[[], int]) -> int:
-    """Run ``work`` in a forked process, which leaves nothing open in this one; its exit code."""
-    main = os.getpid()
-    process = os.fork()
-    if not process:
-        code = 1
-        try:
-            end_with_parent(main)
-            code = work()
-        except BaseException:
-            log.exception("preparing failed")
-        finally:
-            _end(code)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 @dataclass
