@@ -22,6 +22,8 @@ if __package__ in (None, ""):
 DESK = "/desk/snippets/stories/story/"
 PAGE = 24
 WARM = 3
+# Searches are compared where each shows a full page: a small archive's would be shorter.
+SHOWN, ENOUGH_WORDS = 20, 60
 DEEP = 1_000  # the page that is asked for deep in a list
 
 
@@ -60,6 +62,7 @@ class Measured:
         self.client = Client(headers={"host": "127.0.0.1"})
         self.client.force_login(self.editor)
         self.drafts: list[Any] = []
+        self.filling = {1: self._filling(1), 2: self._filling(2)}
 
     def _deep(self, places: Any) -> list[str]:
         """Cursors of page 1,000 and those near it, or of the last pages there are."""
@@ -116,6 +119,47 @@ class Measured:
         long = [word for word in words if len(word) > 3 and word.isalpha()] or words
         return long[0], long[-1]
 
+    def found(self, words: str) -> list[int]:
+        """What the engine alone finds for a reader."""
+        from rotative.search.engines import chosen
+        from rotative.search.engines.interface import Question
+
+        only = frozenset({self.edition.pk})
+        return chosen().find(Question(words=words, editions=only, languages=frozenset({"en"})))
+
+    def _filling(self, count: int) -> list[str]:
+        """Words of which ``count`` together fill a page of what is found, in any archive."""
+        dice, made = random.Random(11), []
+        for _try in range(4_000):
+            words = " ".join(dice.sample(self.words, count))
+            if len(self.found(words)) > SHOWN:
+                made.append(words)
+                if len(made) == ENOUGH_WORDS:
+                    break
+        return made
+
+    def fills(self, turn: int, count: int) -> str:
+        """``count`` words that fill a page, others each turn."""
+        return self.filling[count][turn % len(self.filling[count])]
+
+    def reader(self, words: str) -> tuple[str, Any]:
+        """A server worker that has made other pages, none with a story on it, and is now asked."""
+        from rotative.press.generations import generations
+        from rotative.press.remember import Memory, remembering
+
+        memory = Memory(generations())
+        with remembering(memory):
+            self.page("/search/")
+        return words, memory
+
+    def search(self, asked: tuple[str, Any]) -> None:
+        """That worker makes the page."""
+        from rotative.press.remember import remembering
+
+        words, memory = asked
+        with remembering(memory):
+            self.page("/search/", q=words)
+
     def draft(self, turn: int) -> Any:
         """A new draft, made outside what is measured."""
         from rotative.stories import actions
@@ -136,8 +180,6 @@ class Measured:
 
     def operations(self) -> dict[str, tuple[Callable[[int], Any], Callable[[Any], Any]]]:
         """Name → what is prepared before the clock starts, and what it measures."""
-        from rotative.search.engines import chosen
-        from rotative.search.engines.interface import Question
         from rotative.search.index import take_in
         from rotative.stories import actions
 
@@ -146,10 +188,6 @@ class Measured:
 
         def day_of(turn: int) -> str:
             return f"{self.some_story().path.rsplit('/', 2)[0]}/"
-
-        def ask(words: str) -> list[int]:
-            only = frozenset({self.edition.pk})
-            return chosen().find(Question(words=words, editions=only, languages=frozenset({"en"})))
 
         def two(turn: int) -> str:
             return " ".join(self.drawn(turn))
@@ -169,10 +207,13 @@ class Measured:
             "author": (lambda _turn: self.person.path, self.page),
             "day": (day_of, self.page),
             "section feed": (lambda _turn: f"{self.section.path}feed.xml", self.page),
-            "search, one word": (self.word, lambda word: self.page("/search/", q=word)),
-            "search, two words": (two, lambda words: self.page("/search/", q=words)),
+            "search, one word": (lambda turn: self.reader(self.fills(turn, 1)), self.search),
+            "search, two words": (lambda turn: self.reader(self.fills(turn, 2)), self.search),
+            "search, any two words": (lambda turn: self.reader(two(turn)), self.search),
+            "search, cold process": (self.word, lambda word: self.page("/search/", q=word)),
             "desk list": (lambda turn: {"p": str(turn % 3 + 1)}, lambda asked: self.desk(**asked)),
-            "desk search": (two, lambda words: self.desk(q=words)),
+            "desk search": (lambda turn: self.fills(turn, 2), lambda words: self.desk(q=words)),
+            "desk search, any words": (two, lambda words: self.desk(q=words)),
             "save draft": (
                 self.draft,
                 lambda story: actions.edit(
@@ -182,9 +223,9 @@ class Measured:
             "publish": (self.draft, lambda story: actions.publish(story, actor=self.editor)),
             "index takes a story in": (lambda _turn: self.some_story().pk,
                                        lambda pk: take_in([pk])),
-            "engine, one word": (self.word, ask),
-            "engine, two words": (two, ask),
-            "engine, a word begun": (lambda turn: self.word(turn)[:3], ask),
+            "engine, one word": (self.word, self.found),
+            "engine, two words": (two, self.found),
+            "engine, a word begun": (lambda turn: self.word(turn)[:3], self.found),
             "what is like a story": (lambda _turn: self.some_story().pk, self.alike),
             "did you mean": (lambda turn: self.word(turn)[:-1] + "qx", self.mended),
         }  # fmt: skip

@@ -1,7 +1,11 @@
 """Search in an archive that grows: the engine, the page, the desk, related stories, the memory.
 
 The same newsrooms as bench/archive.py makes, asked by turns. CPU milliseconds;
-p95 is stated for the engine's answer alone and for the reader's whole page.
+p95 is stated for the engine's answer alone and for the reader's whole page. A
+page is made as a server worker makes it that has made others before (menus are
+remembered, no story is), and of words that fill a page in each newsroom, so that
+like is compared with like; "any words" takes two words of some story, however many
+have them, and "cold process" a process that remembers nothing.
 Then the largest newsroom is served by two workers and a job worker, pages of
 every kind are read, and their proportional memory (PSS) is taken. Its job worker
 makes the pictures' sizes meanwhile: of newsrooms that are kept, a second sitting

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from rotative.editions.models import Edition
+from rotative.editions.remembered import open_editions
 from rotative.press.remember import is_remembering, remembered, remembered_each
 from rotative.stories.cards import fill
 from rotative.stories.models import Section, Story
@@ -68,8 +69,21 @@ def _fetch(numbers: list[int]) -> Mapping[int, Story]:
     found = Story.objects.visible_to(None).filter(pk__in=numbers).defer("body")
     stories = {story.pk: story for story in found}
     if is_remembering():
+        _hand_over(stories.values())
         fill(list(stories.values()))
     return stories
+
+
+def _hand_over(stories: Iterable[Story]) -> None:
+    """Give ``stories``, which are new, the editions and sections that are remembered anyway."""
+    editions = {edition.pk: edition for edition in open_editions()}
+    for story in stories:
+        edition = editions.get(story.edition_id)
+        if edition is not None:
+            story.edition = edition
+            sections = {section.pk: section for section in sections_of(edition)}
+            if story.section_id in sections:
+                story.section = sections[story.section_id]
 
 
 def _about(number: int, story: Story | None) -> tuple[list[str], datetime | None]:

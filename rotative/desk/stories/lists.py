@@ -88,7 +88,7 @@ class StoryList(IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         """Headline, edition, section, state, last change, by whom."""
-        columns = [
+        columns: list[Any] = [
             ChoiceColumn("bulk_actions", obj_type="snippet"),
             HeadlineColumn(
                 "headline",

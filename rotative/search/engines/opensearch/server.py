@@ -67,7 +67,7 @@ def _told(status: int, body: bytes) -> dict[str, Any]:
     if status == 404:
         raise Damaged("no index of this version at the server")
     if status not in {200, 201}:
-        error = found.get("error")
-        reason = error.get("reason") if isinstance(error, dict) else error
+        problem = found.get("error")
+        reason = problem.get("reason") if isinstance(problem, dict) else problem
         raise Away(f"answered {status}: {str(reason or '')[:200]}")
     return found
