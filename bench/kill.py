@@ -207,42 +207,49 @@ class DeskPublisher(threading.Thread):
             turn += 1
             mark = f"markdesk{turn}x0x"
             with contextlib.suppress(OSError, http.client.HTTPException):
-                if self._post(f"desk {turn} {mark}") == 302:
+                form = story_form(f"desk {turn} {mark}", self.edition, self.section)
+                if post_form(self.on.port, ADD, self.session, form) == 302:
                     with self.tally.lock:
                         self.tally.marks.add(mark)
             time.sleep(0.1)
 
-    def _post(self, headline: str) -> int:
-        text = {
-            "blocks": [{"key": "aaaaa", "text": "It rained.", "type": "unstyled", "depth": 0,
-                        "inlineStyleRanges": [], "entityRanges": [], "data": {}}],
-            "entityMap": {},
-        }  # fmt: skip
-        form = {
-            "csrfmiddlewaretoken": TOKEN, "action-publish": "1", "headline": headline,
-            "edition": self.edition, "section": self.section, "kind": "news",
-            "topics": "", "related": "", "slug": "",
-            "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text",
-            "body-0-id": "", "body-0-value": json.dumps(text),
-            "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0",
-            "bylines-MIN_NUM_FORMS": "0", "bylines-MAX_NUM_FORMS": "1000",
-            "go_live_at": "", "expire_at": "", "embargo_until": "",
-        }  # fmt: skip
-        link = http.client.HTTPConnection("127.0.0.1", self.on.port, timeout=30)
-        try:
-            link.request(
-                "POST", ADD, urlencode(form),
-                {
-                    "Content-Type": "application/x-www-form-urlencoded",
-                    "Cookie": f"sessionid={self.session}; csrftoken={TOKEN}",
-                    "Origin": f"http://127.0.0.1:{self.on.port}",
-                },
-            )  # fmt: skip
-            answer = link.getresponse()
-            answer.read()
-            return answer.status
-        finally:
-            link.close()
+
+def story_form(headline: str, edition: str, section: str) -> dict[str, str]:
+    """The editor's form for a new story, filled in, with *Publish* pressed."""
+    text = {
+        "blocks": [{"key": "aaaaa", "text": "It rained.", "type": "unstyled", "depth": 0,
+                    "inlineStyleRanges": [], "entityRanges": [], "data": {}}],
+        "entityMap": {},
+    }  # fmt: skip
+    return {
+        "action-publish": "1", "headline": headline,
+        "edition": edition, "section": section, "kind": "news",
+        "topics": "", "related": "", "slug": "",
+        "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "text",
+        "body-0-id": "", "body-0-value": json.dumps(text),
+        "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0",
+        "bylines-MIN_NUM_FORMS": "0", "bylines-MAX_NUM_FORMS": "1000",
+        "go_live_at": "", "expire_at": "", "embargo_until": "",
+    }  # fmt: skip
+
+
+def post_form(port: int, path: str, session: str, form: dict[str, str]) -> int:
+    """Post a form to the desk as somebody who is signed in; the answer's status."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        link.request(
+            "POST", path, urlencode({"csrfmiddlewaretoken": TOKEN, **form}),
+            {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+                "Origin": f"http://127.0.0.1:{port}",
+            },
+        )  # fmt: skip
+        answer = link.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        link.close()
 
 
 class DyingFollower(threading.Thread):

@@ -30,6 +30,8 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench._common import ROOT, Bench, cpu_seconds, data_folder, percentile, resident
+from bench._live_desk import report as from_the_desk
+from bench._live_kills import report as kills
 from bench.server import Seen, below, free_port, pages
 
 TOOL = ROOT.parent / "shared" / "tools" / "ssec.c"
@@ -360,18 +362,8 @@ def beyond_the_cap(bench: Bench, folder: Path) -> None:
     bench.figure("pages at the cap that failed", len(seen.failures), "", target=0)
 
 
-def main() -> int:
-    """Measure; the exit code."""
-    parts = ("broadcast", "pages", "storm", "stopped", "cap")
-    bench = Bench(
-        "live",
-        "Live streams to ten thousand readers, against nginx with nchan.",
-        options=lambda parser: parser.add_argument(
-            "--only", nargs="+", choices=parts, default=parts, help="some parts alone"
-        ),
-    )
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard if hard > 0 else max(soft, 20_000), hard))
+def streams(bench: Bench) -> None:
+    """What needs the client: streams alone, with a source of events of their own."""
     with data_folder() as folder:
         client = Client(folder)
         bench.say("making a data folder")
@@ -393,6 +385,27 @@ def main() -> int:
             stopped(bench, client, folder)
         if "cap" in bench.chosen.only:
             beyond_the_cap(bench, folder)
+
+
+def main() -> int:
+    """Measure; the exit code."""
+    alone = ("broadcast", "pages", "storm", "stopped", "cap")
+    parts = (*alone, "desk", "kills")
+    bench = Bench(
+        "live",
+        "Live streams to ten thousand readers, against nginx with nchan.",
+        options=lambda parser: parser.add_argument(
+            "--only", nargs="+", choices=parts, default=parts, help="some parts alone"
+        ),
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard if hard > 0 else max(soft, 20_000), hard))
+    if set(alone) & set(bench.chosen.only):
+        streams(bench)
+    if "desk" in bench.chosen.only:
+        from_the_desk(bench)
+    if "kills" in bench.chosen.only:
+        kills(bench, 40 if bench.quick else 300)
     return bench.end()
 
 

@@ -72,13 +72,13 @@ async def one_page(port: int, path: str, due: float, seen: Seen) -> None:
     seen.times.append(1_000 * (time.monotonic() - due))
 
 
-async def pages(port: int, paths: list[str], seconds: float) -> Seen:
-    """Ask for the pages in turn at a steady pace."""
+async def pages(port: int, paths: list[str], seconds: float, pace: int = PACE) -> Seen:
+    """Ask for the pages in turn, ``pace`` a second."""
     seen = Seen()
     began = time.monotonic()
     asking: set[asyncio.Task[None]] = set()
-    for number in range(int(seconds * PACE)):
-        due = began + number / PACE
+    for number in range(int(seconds * pace)):
+        due = began + number / pace
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         asking.add(asyncio.create_task(one_page(port, paths[number % len(paths)], due, seen)))
     await asyncio.gather(*asking)

@@ -85,6 +85,7 @@ class Stage:
         self.port = free_port()
         self.database = database
         self.made = ""
+        self.more: dict[str, str] = {}  # settings besides
         self.processes: list[subprocess.Popen] = []
         if database:
             self.made = f"rotative_{name}_{os.getpid()}"
@@ -130,6 +131,7 @@ class Stage:
             "ROTATIVE_LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
             "PYTHONPATH": str(ROOT),
+            **self.more,
         }
 
     def enter(self) -> None:

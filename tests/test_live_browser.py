@@ -259,9 +259,15 @@ actions.publish(story)""")  # fmt: skip
         moved = tab.evaluate(place) - before
         button.click()
         first = tab.locator("#feed-panel a.feed-link").first.inner_text()
-        # Withdrawn: it goes from the open list.
-        desk(server, 'actions.withdraw(Story.objects.get(headline="Late ferry"), "Wrong.")')
+        # Withdrawn: it goes from the open list. A section's new name comes where it stands.
+        desk(server, """
+from rotative.stories.actions.terms import change_term
+actions.withdraw(Story.objects.get(headline="Late ferry"), "Wrong.")
+section = Section.objects.get(edition__code="world", slug="one")
+section.name = "Waterfront"
+change_term(section)""")  # fmt: skip
         tab.locator("#feed-panel a.feed-link", has_text="Late ferry").wait_for(state="detached")
+        tab.locator("#feed-panel .feed-section", has_text="Waterfront").first.wait_for()
         return moved, first, tab.broken
 
     assert in_browser(look) == (0, "Late ferry", [])
@@ -339,6 +345,10 @@ running = Story.objects.get(pk={running})
 live.post(running, [("text", "<p>x</p>")], headline="Enfin")""")  # fmt: skip
         tab.locator("#posts", has_text="Enfin").wait_for(state="attached")
         seen["first"] = tab.locator("#posts .live-headline").first.inner_text()
+        newest = "document.querySelector('#posts .live-when time').dateTime"
+        seen["updated"] = tab.locator(".revised time").get_attribute("datetime") == tab.evaluate(
+            newest
+        )
         seen["shifts"] = tab.evaluate("window.moved")
         # One in sight that is removed: its words go at once, its room stays until it is left.
         tab.locator(f"#post-{shown}").evaluate("one => one.scrollIntoView({behavior: 'instant'})")
@@ -364,7 +374,7 @@ live.post(running, [("text", "<p>x</p>")], headline="Revenu")""")  # fmt: skip
 
     seen, broken = in_browser(look)
     assert broken == []
-    assert seen == {"first": "Enfin", "shifts": [], "room": True}
+    assert seen == {"first": "Enfin", "updated": True, "shifts": [], "room": True}
 
 
 def test_a_live_story_over_the_page_follows_its_stream_as_on_its_own(stage):
@@ -489,22 +499,70 @@ def test_pins_and_key_moments_follow_and_nothing_that_is_read_moves(stage):
 
 def test_breaking_news_comes_over_an_open_page_and_goes_again_and_nothing_moves(stage):
     server, _said = stage
+    words, other = "السد صامد", "فتحت الطريق"
+
+    def show(said: str) -> None:
+        desk(server, f'show_banner(Edition.objects.get(code="arabic"), {said!r})')
 
     def look(chromium):
+        seen = {}
         tab = tab_at(chromium, server, "/arabic/", viewport={"width": 360, "height": 740})
-        follows_the_stream(tab)
-        tab.evaluate("window.moved = []")
-        desk(server, 'show_banner(Edition.objects.get(code="arabic"), "السد صامد")')
-        line = tab.locator("#breaking", has_text="السد صامد")
+
+        # Between the page and its list: no event tells of it.
+        def late(route):
+            show(words)
+            route.continue_()
+
+        tab.route("**/live/items.json", late, times=1)
+        tab.reload()
+        line = tab.locator("#breaking", has_text=words)
         line.wait_for()
-        told = tab.locator(".breaking-said[role=status]").text_content()
+        seen["told"] = words in tab.locator(".breaking-said[role=status]").text_content()
+        # Put away by the reader it stays away, whatever list is fetched anew.
+        follows_the_stream(tab)
+        line.get_by_role("button").click()
+        with tab.expect_response("**/live/items.json"):
+            desk(server, """
+from rotative.stories.actions.terms import change_term
+change_term(Section.objects.get(edition__code="arabic", slug="two"))""")  # fmt: skip
+        tab.wait_for_timeout(300)
+        seen["put away"] = line.is_hidden()
+        tab.evaluate("window.moved = []")
+        show(other)
+        tab.locator("#breaking", has_text=other).wait_for()
         desk(server, 'clear_banner(Edition.objects.get(code="arabic"))')
         tab.locator("#breaking").wait_for(state="hidden")
-        return told, tab.evaluate("window.moved"), tab.broken
+        seen["moved"] = tab.evaluate("window.moved")
+        return seen, tab.broken
 
-    told, moved, broken = in_browser(look)
-    assert "السد صامد" in told
-    assert (moved, broken) == ([], [])
+    seen, broken = in_browser(look)
+    assert broken == []
+    assert seen == {"told": True, "put away": True, "moved": []}
+
+
+def test_what_the_page_was_made_with_goes_when_nobody_sees_its_room_close(stage):
+    server, said = stage
+    address = said["afrique"]["paths"][0]
+    desk(server, 'show_banner(Edition.objects.get(code="afrique"), "Séisme : alerte levée")')
+
+    def look(chromium):
+        seen = {}
+        tab = tab_at(chromium, server, address)
+        follows_the_stream(tab)
+        band = tab.locator("aside.flash:not(.breaking)")
+        seen["once"] = band.is_visible(), tab.locator("#breaking").is_hidden()
+        tab.evaluate("window.moved = []")
+        desk(server, 'clear_banner(Edition.objects.get(code="afrique"))')
+        band.wait_for(state="hidden")
+        seen["moved"] = tab.evaluate("window.moved")
+        tab.evaluate("scrollTo({top: 500, behavior: 'instant'})")
+        band.wait_for(state="detached")
+        tab.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
+        return seen, tab.broken
+
+    seen, broken = in_browser(look)
+    assert broken == []
+    assert seen == {"once": (True, True), "moved": []}
 
 
 def test_a_flash_is_one_key_away_at_the_desk_and_on_open_pages_at_once(stage):

@@ -23,8 +23,8 @@ class FrontsConfig(AppConfig):
         from rotative.fronts.links import page_addresses
         from rotative.fronts.onward import of_the_most_read
         from rotative.fronts.rights import EditionPagePolicy
-        from rotative.fronts.told import BANNERS, VERBS, banner_events
-        from rotative.newsfeed.kinds import add_events, add_kind
+        from rotative.fronts.told import BANNERS, STORY_VERBS, VERBS, banner_events, banner_now
+        from rotative.newsfeed.kinds import add_events, add_kind, add_standing
         from rotative.press.furniture import add_furniture
         from rotative.press.routes import add_public
         from rotative.stories.links import add_link_kind
@@ -37,7 +37,8 @@ class FrontsConfig(AppConfig):
         add_furniture("menus", menus)
         add_furniture("banner", banner)
         add_kind(BANNERS)
-        add_events(VERBS, banner_events)
+        add_events(VERBS | STORY_VERBS, banner_events)
+        add_standing("banner", banner_now)
         add_link_kind("page", page_addresses)
         add_rule(Onward.MOST_READ, of_the_most_read)
         register_permission_policy(Page, EditionPagePolicy())

@@ -14,6 +14,17 @@ from rotative.stories.cards import address_from
 from rotative.stories.models import Story
 
 VERBS = frozenset({"banner.shown", "banner.cleared"})
+STORY_VERBS = frozenset(
+    {
+        "story.published",
+        "story.updated",
+        "story.corrected",
+        "story.unpublished",
+        "story.withdrawn",
+        "story.restored",
+        "story.deleted",
+    }
+)
 
 
 def banners(edition: Edition, lines: Sequence[Line], now: datetime) -> Mapping[int, Subject]:
@@ -25,21 +36,40 @@ def banners(edition: Edition, lines: Sequence[Line], now: datetime) -> Mapping[i
     }
 
 
+def banner_now(edition: Edition, now: datetime) -> dict[str, str]:
+    """What stands above the edition's pages: ``words`` empty for nothing, ``href`` for nowhere."""
+    return _said(Banner.objects.over(edition), edition, now)
+
+
 def banner_events(
     edition: Edition, lines: Sequence[Line], now: datetime
 ) -> Mapping[int, tuple[str, dict[str, Any]]]:
-    """``banner``: what stands above the edition's pages now; empty words for nothing."""
+    """``banner``: what stands above the edition's pages now.
+
+    Of lines about stories only those whose story the banner leads to, which may
+    be nowhere now, or elsewhere, and those whose story has taken it along.
+    """
     found = Banner.objects.over(edition)
+    led = str(found.story_id) if found else ""
+    about = [
+        line
+        for line in lines
+        if line.verb in VERBS or line.verb == "story.deleted" or line.object_id == led
+    ]
+    said = _said(found, edition, now) if about else {}
+    return {line.number: ("banner", said) for line in about}
+
+
+def _said(found: Banner | None, edition: Edition, now: datetime) -> dict[str, str]:
     story = None
     if found is not None and found.story_id:
         story = Story.objects.visible_to(None, now).defer("body").find(edition, found.story_id)
     if story is not None:
         story.edition = edition
-    said = {
+    return {
         "words": str(set_text(found.words, edition)) if found else "",
         "href": address_from(story, edition) if story else "",
     }
-    return {line.number: ("banner", said) for line in lines}
 
 
 BANNERS = Kind("banner", {"banner.shown": BANNER}, banners)

@@ -50,8 +50,12 @@ class Kind:
     changes: frozenset[str] = frozenset()
 
 
+# What stands on an edition's pages now, as JSON can say it.
+Standing = Callable[[Edition, datetime], Any]
+
 _kinds: dict[str, Kind] = {}
-_events: dict[str, Events] = {}
+_events: dict[str, list[Events]] = {}
+_standing: dict[str, Standing] = {}
 
 
 def add_kind(kind: Kind) -> None:
@@ -68,13 +72,28 @@ def add_events(verbs: Iterable[str], make: Events) -> None:
     """Let open pages be told more of lines of ``verbs``: what ``make`` gives for each of them.
 
     It is asked for many lines of one edition together, in that edition's
-    language, and must give an event for every one of them: it says what is
-    true now, which may be later than the line.
+    language, and says what is true now, which may be later than the line. It
+    must give an event for every line, except of verbs that are items anyway:
+    those are told of at their number, with or without it.
     """
     for verb in verbs:
-        _events[verb] = make
+        _events.setdefault(verb, []).append(make)
 
 
-def events() -> Mapping[str, Events]:
-    """Verb → what makes its events."""
+def events() -> Mapping[str, Sequence[Events]]:
+    """Verb → what makes its further events, in the order they were added."""
     return _events
+
+
+def add_standing(name: str, find: Standing) -> None:
+    """Let the top of the list for programs say under ``name`` what else stands on all pages.
+
+    It is what the event of that name says, so that whoever fetches the list
+    has missed nothing. ``find`` says what it looked at (``saw``).
+    """
+    _standing[name] = find
+
+
+def standing() -> Mapping[str, Standing]:
+    """Name → what finds it."""
+    return _standing

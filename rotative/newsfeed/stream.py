@@ -151,8 +151,7 @@ def _more(
     """The further events that rooms have for these lines."""
     by_maker: dict[Any, list[Line]] = defaultdict(list)
     for line in lines:
-        make = events().get(line.verb)
-        if make is not None:
+        for make in events().get(line.verb, ()):
             by_maker[make].append(line)
     found: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
     for make, own in by_maker.items():

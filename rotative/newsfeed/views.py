@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rotative.editions.models import Edition
 from rotative.ledger.models import Line, told_tag
 from rotative.newsfeed.items import Item, items_of, newest_of
+from rotative.newsfeed.kinds import standing
 from rotative.newsfeed.stream import PATH as STREAM
 from rotative.newsfeed.stream import epoch
 from rotative.press.observe import saw
@@ -132,7 +133,10 @@ def live(ask: Ask) -> Page:
 
 
 def items(ask: Ask) -> Page:
-    """The same stretch for programs: what is ``newest`` is where the stream goes on from."""
+    """The same stretch for programs: what is ``newest`` is where the stream goes on from.
+
+    At the top it says also what else the stream tells of that stands on every page.
+    """
     stretch = stretch_of(ask)
     base = f"{ask.edition.base}{ITEMS}"
     said = {
@@ -140,6 +144,8 @@ def items(ask: Ask) -> Page:
         "items": [item.as_json() for item in stretch.items],
         "older": address_of(base, stretch.section, stretch.older) if stretch.older else "",
     }
+    if stretch.first:
+        said.update({name: find(ask.edition, ask.now) for name, find in standing().items()})
     body = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return data(body, "application/json; charset=utf-8")
 

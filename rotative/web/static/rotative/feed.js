@@ -151,6 +151,7 @@ function isAtTop() {
 
 function take(item) {
   if (!filled || !fits(item)) return;
+  if (next && item.id < list.last) return;
   const known = list.find(item.key);
   if (known && Number(known.dataset.item) === item.id) {
     list.put(item);
@@ -173,18 +174,21 @@ function drop({ key, story }) {
 // --- The breaking line: over the page, where nothing gives way to it ---
 
 let above = document.querySelector("aside.flash:not(.breaking)"); // what the page was made with
+let closed = ""; // words that the reader has put away
 
-function tellBreaking(banner) {
-  const words = banner?.words || "";
+function tellBreaking({ words, href }) {
+  const told = document.createElement(href ? "a" : "span");
+  told.textContent = words;
+  if (href) told.href = href;
   above?.classList.toggle("is-over", words !== above.dataset.words);
   closeAbove();
-  if (!words || above?.dataset.words === words) {
+  if (words && above?.dataset.words === words) above.querySelector("p > :last-child").replaceWith(told);
+  if (!words || words === closed || above?.dataset.words === words) {
     line.hidden = true;
     return;
   }
-  const told = document.createElement(banner.href ? "a" : "span");
-  told.textContent = words;
-  if (banner.href) told.href = banner.href;
+  const old = line.querySelector(".breaking-words").firstElementChild;
+  if (!line.hidden && old?.isEqualNode(told)) return;
   line.querySelector(".breaking-words").replaceChildren(told);
   rise();
   line.hidden = false;
@@ -211,18 +215,22 @@ function rise() {
   if (line.parentElement !== top) top.append(line, saidBreaking);
 }
 document.addEventListener("close", () => line.closest("dialog:not([open])") && rise(), true);
-line.querySelector("button").addEventListener("click", () => (line.hidden = true));
+line.querySelector("button").addEventListener("click", () => {
+  closed = line.querySelector(".breaking-words").textContent;
+  line.hidden = true;
+});
 
 // --- The newsfeed's own page ---
 
 const page = document.querySelector("main .feed[data-newest]");
 const isFirst = page?.dataset.newest;
+const hasOlder = document.querySelector("main .turn .older");
 const shown = page && new Items(page, { level: "h2", followed: (item) => follows.covers(item), words: given.followed });
 const kept = new Map();
 const notice = document.querySelector(".feed-notice");
 
 function takeOnPage(item) {
-  if (!isFirst) return;
+  if (!isFirst || (hasOlder && item.id < shown.last)) return;
   const slug = new URLSearchParams(location.search).get("section");
   if (slug && decodeURIComponent(item.section?.href || "").split("/").at(-2) !== slug) return;
   const top = page.getBoundingClientRect().top;
@@ -279,9 +287,8 @@ function merge(found) {
   for (const item of [...found.items].reverse()) {
     follows.note(item);
     if (item.id > seen) unseen.add(item.id);
-    const known = filled && list.find(item.key);
-    if (!known || Number(known.dataset.item) !== item.id) take(item);
-    if (shown && isFirst && !shown.has(item.key)) takeOnPage(item);
+    take(item);
+    takeOnPage(item);
   }
   // What is no longer told of, in the stretch that the list covers.
   const keys = new Set(found.items.map(({ key }) => key));

@@ -33,6 +33,14 @@ export function mark(one, words) {
   if (!one.querySelector(".feed-mark")) one.querySelector(".feed-words").prepend(element("span", "feed-mark", words), " ");
 }
 
+// What a row says and where it leads, whatever marks it carries.
+function reads(one) {
+  const copy = one.cloneNode(true);
+  copy.querySelector(".feed-mark")?.remove();
+  const hrefs = [...copy.querySelectorAll("a")].map((link) => link.getAttribute("href"));
+  return [one.dataset.item, copy.textContent.replace(/\s+/g, ""), ...hrefs].join(" ");
+}
+
 function day(item, level) {
   const made = element("section", "feed-day");
   made.dataset.day = item.day;
@@ -59,11 +67,27 @@ export class Items {
     return this.box.querySelectorAll(".feed-item").length;
   }
 
-  // Where it belongs by its number: new ones at the top, older ones below.
+  // The number of the last one; what is older than that has its place further down.
+  get last() {
+    return Number([...this.box.querySelectorAll(".feed-item")].at(-1)?.dataset.item || 0);
+  }
+
+  // Where it belongs by its number: new ones at the top, older ones below. One that is there
+  // changes where it stands; its story's other items go with it.
   put(item) {
+    const made = row(item, this.given);
+    const known = this.find(item.key);
+    if (item.key === `story:${item.story}`) this.align(item);
+    if (known && reads(known) === reads(made)) return known;
+    if (Number(known?.dataset.item) === item.id) {
+      const held = known.contains(document.activeElement) && document.activeElement.className;
+      made.classList.toggle("is-new", known.classList.contains("is-new"));
+      known.replaceWith(made);
+      if (held) made.getElementsByClassName(held)[0]?.focus({ preventScroll: true });
+      return made;
+    }
     this.take(item.key);
     this.box.querySelector(".empty")?.remove();
-    const made = row(item, this.given);
     const below = [...this.box.querySelectorAll(".feed-item")].find((one) => Number(one.dataset.item) < item.id);
     const days = [...this.box.querySelectorAll(".feed-day")];
     let home = days.find((one) => one.dataset.day === item.day);
@@ -76,6 +100,15 @@ export class Items {
     if (below && home.contains(below)) below.before(made);
     else home.querySelector(".feed-items").append(made);
     return made;
+  }
+
+  // A story has another address or section: whatever leads to it follows.
+  align({ story, href, section }) {
+    for (const one of this.box.querySelectorAll(`.feed-item[data-story="${Number(story)}"]`)) {
+      const [link, of] = [one.querySelector("a.feed-link"), one.querySelector("a.feed-section")];
+      if (link) link.setAttribute("href", href + new URL(link.href).hash);
+      if (of && section) Object.assign(of, { href: section.href, textContent: section.name });
+    }
   }
 
   take(key) {

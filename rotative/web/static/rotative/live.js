@@ -178,6 +178,7 @@ class LiveStory {
     const node = this.nodeOf(post);
     if (!node) return;
     this.top?.hear(post, node, !this.find(post.id));
+    this.date(node);
     this.take({ ...post, node });
     this.tell();
   }
@@ -188,6 +189,17 @@ class LiveStory {
     else if (this.isElsewhere(post)) return;
     else if (this.mayEnter) this.enter([post]);
     else this.waiting.set(post.id, post);
+  }
+
+  // When the story was updated: as its newest post, or what was corrected last.
+  date(node) {
+    const stands = this.grid.querySelector(".revised time");
+    const times = [...node.querySelectorAll(".live-when time, .correction-note time")];
+    const newest = times.sort((one, other) => Date.parse(one.dateTime) - Date.parse(other.dateTime)).at(-1);
+    if (!stands || !newest || Date.parse(newest.dateTime) <= Date.parse(stands.dateTime)) return;
+    const line = stands.parentElement;
+    stands.replaceWith(newest.cloneNode(true));
+    announce(line);
   }
 
   // A post that stands on another page of the story than this one.
