@@ -1,4 +1,4 @@
-"""A bell that processes of one machine hear: something was noted. A hint, never the truth.
+"""Bells that processes of one machine hear: something was noted, or made. Hints, never the truth.
 
 Each listener has a named pipe beside the generations. Ringing writes a byte into
 every one of them, which costs some microseconds and waits for nobody.
@@ -10,13 +10,14 @@ import os
 import select
 from pathlib import Path
 
-_NAME = "bell-"
+# What is told: a line was noted; a page was stored.
+NOTED, PRESSED = "bell-", "pressed-"
 
 
-def ring(folder: Path) -> None:
-    """Let everybody who listens in ``folder`` wake up. Never raises."""
+def ring(folder: Path, what: str = NOTED) -> None:
+    """Let everybody who listens for ``what`` in ``folder`` wake up. Never raises."""
     try:
-        places = list(folder.glob(f"{_NAME}*"))
+        places = [place for place in folder.iterdir() if place.name.startswith(what)]
     except OSError:
         return
     for place in places:
@@ -37,8 +38,8 @@ class Bell:
     Raises OSError where the folder takes no pipes.
     """
 
-    def __init__(self, folder: Path, name: str = "") -> None:
-        self.place = folder / f"{_NAME}{os.getpid()}{name}"
+    def __init__(self, folder: Path, name: str = "", *, what: str = NOTED) -> None:
+        self.place = folder / f"{what}{os.getpid()}{name}"
         self.place.unlink(missing_ok=True)
         os.mkfifo(self.place, 0o600)
         # For writing too, so that there is never an end of file.
@@ -50,9 +51,17 @@ class Bell:
         """Whether it rang within ``seconds``; all that rang before counts once."""
         rang = bool(self._poll.poll(seconds * 1_000))
         if rang:
-            with contextlib.suppress(BlockingIOError):
-                os.read(self._pipe, 65_536)
+            self.hear()
         return rang
+
+    def fileno(self) -> int:
+        """What an event loop watches; it calls :meth:`hear` when that can be read."""
+        return self._pipe
+
+    def hear(self) -> None:
+        """Take what rang so far. Waits for nothing."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._pipe, 65_536)
 
     def wake(self) -> None:
         """Ring for this listener alone."""

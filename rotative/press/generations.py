@@ -75,6 +75,7 @@ class Generations:
                 os.ftruncate(self._file, _SIZE)
             self._map = mmap.mmap(self._file, _SIZE)
             self.words = memoryview(self._map).cast("Q")
+            self._tops = self.words[_TOP:]
             known = (self.words[_MAGIC_AT], self.words[_FORMAT_AT], self.words[_BOOT])
             if known != (_MAGIC, FORMAT, boot()):
                 self._empty()
@@ -197,7 +198,8 @@ class Generations:
         words = self.words
         if words[_TOP] <= number:
             return False
-        return any(words[_TOP + slot] > number for slot in slots)
+        # Without a frame for each slot: this is asked some hundred times for each page made.
+        return max(map(self._tops.__getitem__, slots), default=0) > number
 
     # Counting ----------------------------------------------------------------------------
 
@@ -230,6 +232,7 @@ class Generations:
     def close(self) -> None:
         """Let go of the file."""
         with self._thread:
+            self._tops.release()
             self.words.release()
             self._map.close()
             os.close(self._file)

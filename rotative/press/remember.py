@@ -70,7 +70,7 @@ class Memory:
             kept.turn = turn
         return kept
 
-    def mark(self) -> tuple[int, int, int]:
+    def mark(self) -> "Mark":
         """What to give to :meth:`keep`: take it before anything is looked up."""
         here = self._here
         # The turn first: a change noted in between makes it too old, never too new.
@@ -81,7 +81,7 @@ class Memory:
         self,
         key: Hashable,
         value: Any,
-        mark: tuple[int, int, int],
+        mark: "Mark",
         tags: Iterable[str],
         until: datetime | None,
     ) -> Kept:
@@ -98,13 +98,18 @@ class Memory:
         return kept
 
 
-_now_remembering: ContextVar[Memory | None] = ContextVar("memory", default=None)
+Mark = tuple[int, int, int]
+_now_remembering: ContextVar[tuple[Memory, Mark | None] | None] = ContextVar("memory", default=None)
 
 
 @contextmanager
-def remembering(memory: Memory | None) -> Iterator[None]:
-    """Let what is made inside the block use ``memory``; None for none."""
-    token = _now_remembering.set(memory)
+def remembering(memory: Memory | None, mark: Mark | None = None) -> Iterator[None]:
+    """Let what is made inside the block use ``memory``; None for none.
+
+    ``mark`` (see :meth:`Memory.mark`) is from before anything was looked up that
+    the block is given: what is made of that must not count as newer.
+    """
+    token = _now_remembering.set(None if memory is None else (memory, mark))
     try:
         yield
     finally:
@@ -123,12 +128,13 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
     the edition, for all that is written in a language. Others get the same
     object: nobody may change it. ``make`` must not look at the page's query.
     """
-    memory = _now_remembering.get()
-    if memory is None:
+    now = _now_remembering.get()
+    if now is None:
         return make()
+    memory, mark = now
     kept = memory.recall(key)
     if kept is None:
-        mark = memory.mark()
+        mark = mark or memory.mark()
         with observing() as seen:
             value = make()
         kept = memory.keep(key, value, mark, seen.tags, seen.until)
@@ -148,14 +154,15 @@ def remembered_each(
     counts too) and until when it holds. What is not there is left out.
     """
     wanted = list(dict.fromkeys(keys))
-    memory = _now_remembering.get()
-    if memory is None:
+    now = _now_remembering.get()
+    if now is None:
         found = fetch(wanted) if wanted else {}
         return {key: found[key] for key in wanted if key in found}
+    memory, mark = now
     have = {key: memory.recall((name, key)) for key in wanted}
     missing = [key for key, kept in have.items() if kept is None]
     if missing:
-        mark = memory.mark()
+        mark = mark or memory.mark()
         with observing():  # each leaves its own tags below
             fetched = fetch(missing)
         for key in missing:

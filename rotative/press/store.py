@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from rotative.press.bell import PRESSED, ring
 from rotative.press.generations import (
     HITS,
     MISSES,
@@ -22,9 +23,10 @@ from rotative.press.generations import (
     boot,
     generations,
     microseconds,
+    slots_of,
 )
 from rotative.press.page import Page
-from rotative.press.remember import Memory, remembering
+from rotative.press.remember import Mark, Memory, remembering
 from rotative.press.shelf import Shelf
 from rotative.press.stamp import stamp
 from rotative.press.stored import Stored, stored_from
@@ -53,6 +55,7 @@ class Store:
             self.shelf = Shelf(_this_boots(folder), limit)
         self.stamp = stamp()
         self.memory = Memory(self.generations)
+        self._editions = slots_of(["list:editions"])
         self.locks = folder / "locks"
         self.locks.mkdir(exist_ok=True)
 
@@ -77,6 +80,7 @@ class Store:
         make: Callable[[], Page],
         *,
         headers: Mapping[str, str],
+        known: Mark | None = None,
         stray: bool = False,
         ahead: bool = False,
     ) -> tuple[Stored, bool]:
@@ -86,7 +90,10 @@ class Store:
         was begun before they came is theirs only if nothing it shows has
         changed since. ``stray`` marks what strangers could ask for without end;
         so is, by itself, what is neither a page nor a withdrawal. ``ahead`` is
-        for nobody yet: it counts as no answer, and waits for nobody. Raises
+        for nobody yet: it counts as no answer, and waits for nobody. Whoever
+        listens for it hears when a page was stored. ``known`` is the memory's mark
+        from before the caller looked up the editions that ``make`` uses: where one
+        has changed since, the page is no newer than that. Raises
         Busy after PATIENCE seconds, or at once, and whatever ``make`` raises.
         """
         found = self.find(key)
@@ -102,8 +109,9 @@ class Store:
             if found is not None:
                 return found, True
             # Before the render: whatever changes from here on makes the page stale.
-            epoch, number = self.generations.epoch, self.generations.top
-            with remembering(self.memory):
+            mark = self._from_here(known)
+            _turn, epoch, number = mark
+            with remembering(self.memory, mark):
                 made = make()
             self.generations.count(RENDERS)
             page = stored_from(
@@ -115,9 +123,18 @@ class Store:
                 headers=headers,
                 stray=stray or made.status not in (200, 410),
             )
-            if made.status in KEPT:
-                self.shelf.put(key, page)
+            if made.status in KEPT and self.shelf.put(key, page):
+                ring(self.folder, PRESSED)
         return page, False
+
+    def _from_here(self, known: Mark | None) -> Mark:
+        """The mark of a render that begins now, of editions looked up at ``known``."""
+        mark = self.memory.mark()
+        if known is not None:
+            here = self.generations
+            if known[1] != here.epoch or here.changed_since(known[2], self._editions):
+                return known
+        return mark
 
     @contextmanager
     def _alone(self, key: bytes, *, wait: bool = True) -> Iterator[bool]:

@@ -18,7 +18,7 @@ from rotative.press.generations import generations, microseconds
 from rotative.press.observe import observing, saw
 from rotative.press.page import Page
 from rotative.press.purging.headers import for_cdn, not_for_cdn
-from rotative.press.remember import remembering
+from rotative.press.remember import Mark, remembering
 from rotative.press.render import render, render_moved
 from rotative.press.shelf import key_of
 from rotative.press.store import Busy, store
@@ -77,6 +77,7 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
     host = host_of(request)
     if path == "/robots.txt":
         return of_the_host(request, ("robots", host), lambda: robots(host))
+    mark = store().memory.mark()
     known = open_editions()
     edition = Edition.among(known, host, path)
     if edition is None and ":" in host:
@@ -90,7 +91,7 @@ def answer(request: HttpRequest, path: str) -> HttpResponse:
         return redirect_to(f"{edition.base}/", request)
     below = path[len(edition.base) :] or "/"
     try:
-        page, stored = pressed(edition, below, request.META.get("QUERY_STRING", ""))
+        page, stored = pressed(edition, below, request.META.get("QUERY_STRING", ""), known=mark)
     except Busy:
         return plain.unavailable(request)
     return respond(request, page, stored=stored)
@@ -147,11 +148,14 @@ def of_the_host(
     return respond(request, page, stored=stored)
 
 
-def pressed(edition: Edition, path: str, query: str = "") -> tuple[Stored, bool]:
+def pressed(
+    edition: Edition, path: str, query: str = "", *, known: Mark | None = None
+) -> tuple[Stored, bool]:
     """The edition's page at ``path`` (below its base), made now unless it is stored and fresh.
 
     And whether it was stored. Made of the address alone: the host is the
-    edition's own, whichever name of it was asked for. Raises Busy.
+    edition's own, whichever name of it was asked for. ``known``: the mark from
+    before the edition was looked up. Raises Busy.
     """
     shop = store()
     was_stored = True
@@ -159,7 +163,7 @@ def pressed(edition: Edition, path: str, query: str = "") -> tuple[Stored, bool]
     def get(key: bytes, sort: Sort, asked: Mapping[str, str]) -> Stored:
         nonlocal was_stored
         make, headers = maker_of(edition, path, sort, asked)
-        found, stored = shop.page(key, make, headers=headers, stray=bool(asked))
+        found, stored = shop.page(key, make, headers=headers, known=known, stray=bool(asked))
         was_stored = was_stored and stored
         return found
 

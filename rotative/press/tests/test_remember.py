@@ -119,3 +119,15 @@ def test_a_memory_is_bounded_and_another_epoch_empties_it():
     assert memory.recall(99) is not None
     generations().begin_anew()
     assert memory.recall(99) is None
+
+
+def test_what_is_made_of_things_from_before_a_change_is_no_newer_than_they_are():
+    memory = Memory(generations())
+    given = memory.mark()  # an edition was looked up; then it changed, while a page was made
+    look = Count("edition:1")
+    noted("edition:1")
+    with remembering(memory, given):
+        assert remembered("part", look) == 1
+    with remembering(memory, memory.mark()):
+        assert remembered("part", look) == 2
+        assert remembered("part", look) == 2

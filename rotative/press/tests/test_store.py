@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from rotative.press.asking import told_apart
+from rotative.press.bell import PRESSED, Bell
 from rotative.press.generations import generations
 from rotative.press.page import Page
 from rotative.press.shelf import Shelf, key_of
@@ -167,6 +168,34 @@ def test_who_comes_after_a_change_does_not_get_the_render_that_began_before_it()
     thread.join(5)
     second.join(5)
     assert late == [b"new"]
+
+
+def test_a_page_of_an_edition_that_has_changed_since_it_was_looked_up_is_not_fresh():
+    shop = store()
+    before = shop.memory.mark()
+    here = generations()
+    here.apply([(here.top + 1, 1, ["list:editions", "edition:7"])])
+
+    def make() -> Page:
+        return Page(200, (), b"under its former name", frozenset({"edition:7"}))
+
+    key = key_of("a page of an edition")
+    shop.page(key, make, headers=HEADERS, known=before)
+    assert shop.find(key) is None
+    shop.page(key, make, headers=HEADERS, known=shop.memory.mark())
+    assert shop.find(key) is not None
+
+
+def test_who_listens_hears_that_a_page_was_stored():
+    shop = store()
+    bell = Bell(shop.folder, "-test", what=PRESSED)
+    try:
+        shop.page(key_of("heard"), lambda: Page(200, (), b"rain"), headers=HEADERS)
+        assert bell.wait(5)
+        shop.page(key_of("heard"), lambda: Page(200, (), b"rain"), headers=HEADERS)
+        assert not bell.wait(0), "what was stored already is no news"
+    finally:
+        bell.close()
 
 
 def test_who_waits_too_long_is_told_to_come_again(monkeypatch):

@@ -3,8 +3,8 @@
 When something is noted, each server worker looks through the pages in its memory
 for those that are stale now, and makes them in the order of their reading. The
 lock of each page shares the work between the workers: what one has in hand, the
-others leave. Readers who come meanwhile wait for the same render; nothing is
-made twice, and nobody gets what was stored before.
+others leave. Readers who come meanwhile wait for the same render, and what they
+wait for comes first; nothing is made twice, and nobody gets what was stored before.
 """
 
 import logging
@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from rotative.editions.models import Edition
 from rotative.ledger.models import Line
 from rotative.press.applying import catch_up
 from rotative.press.asking import Place, Sort, answer_to
@@ -25,6 +24,7 @@ from rotative.press.generations import microseconds
 from rotative.press.store import Busy
 from rotative.press.stored import Stored
 from rotative.web.public import maker_of
+from rotative.web.server.orders import Order, Orders
 from rotative.web.server.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class Ahead:
         self.pages = pages
         self.shop = pages.shop
         self.bell = Bell(self.shop.folder)
+        self.orders = Orders(pages, self.shop.folder, self.bell.wake)
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._run, name="press-ahead", daemon=True)
         self._turn = -1
@@ -54,8 +55,9 @@ class Ahead:
         self.thread.start()
 
     def close(self) -> None:
-        """End with the page in hand."""
+        """End with the page in hand; on the event loop."""
         self.stop.set()
+        self.orders.close()
         self.bell.wake()
 
     def _run(self) -> None:
@@ -63,7 +65,7 @@ class Ahead:
         while not self.stop.is_set():
             try:
                 if self.bell.wait(_IDLE) and not self.stop.is_set():
-                    self._follow()
+                    self._work()
                 if monotonic() - marked > MINUTE:
                     marked = monotonic()
                     self.pages.mark()
@@ -74,23 +76,48 @@ class Ahead:
         connections.close_all()
         self.bell.close()
 
-    def _follow(self) -> None:
-        """Make what has become stale, the most read first."""
-        here = self.shop.generations
-        if here.turns == self._turn or not self.pages.caught_up:
-            return
-        self._turn = here.turns
-        if here.due <= microseconds():
+    def _work(self) -> None:
+        """Make what readers wait for, then what is stale and was read lately, until all is fresh.
+
+        Whatever changes meanwhile is looked at before the next page.
+        """
+        wanted: list[tuple[Place, Mapping[str, str]]] = []
+        until = 0.0
+        while not self.stop.is_set():
+            if self._has_changed():
+                wanted, until = self._stale(), monotonic() + _LONG
+                self.orders.all_anew()
+            if ordered := self.orders.next():
+                self._fill(*ordered)
+            elif wanted and monotonic() < until:
+                self._make(*wanted.pop(0))
+            else:
+                return
+
+    def _has_changed(self) -> bool:
+        """Whether anything was noted since the last call."""
+        turn = self.shop.generations.turns
+        if turn == self._turn or not self.pages.caught_up:
+            return False
+        self._turn = turn
+        return True
+
+    def _stale(self) -> list[tuple[Place, Mapping[str, str]]]:
+        """What has become stale, new stories before it, then the most read first."""
+        if self.shop.generations.due <= microseconds():
             release_if_due()
             catch_up()
-        until = monotonic() + _LONG
-        wanted = [*self._new_stories(), *self.pages.stale_and_read(MOST)]
-        for place, query in wanted:
-            if self.stop.is_set() or monotonic() > until:
-                return
-            edition = self.pages.editions.numbered(place.edition)
-            if edition is not None:
-                self._make(edition, place, query)
+        return [*self._new_stories(), *self.pages.stale_and_read(MOST)]
+
+    def _fill(self, key: bytes, order: Order) -> None:
+        """Make what readers wait for; what another has in hand they hear of when it is stored."""
+        order.taken = True
+        left_to_others = False
+        try:
+            left_to_others = not self._make(order.place, order.query)
+        finally:
+            if not left_to_others:
+                self.orders.filled(key)
 
     def _new_stories(self) -> list[tuple[Place, Mapping[str, str]]]:
         """The pages of the stories that the newest lines are about: fronts lead there."""
@@ -104,22 +131,27 @@ class Ahead:
                 found[edition.pk, path] = (Place(edition.pk, path), {})
         return list(found.values())
 
-    def _make(self, edition: Edition, place: Place, query: Mapping[str, str]) -> None:
-        """Make one page unless it is fresh, or somebody is at it."""
+    def _make(self, place: Place, query: Mapping[str, str]) -> bool:
+        """Make one page unless it is fresh; False where somebody is at it."""
+        known = self.shop.memory.mark()
+        edition = self.pages.editions.numbered(place.edition)
+        if edition is None:
+            return True
 
         def get(key: bytes, sort: Sort, asked: Mapping[str, str]) -> Stored:
             make, headers = maker_of(edition, place.path, sort, asked)
             page, _stored = self.shop.page(
-                key, make, headers=headers, stray=bool(asked), ahead=True
+                key, make, headers=headers, known=known, stray=bool(asked), ahead=True
             )
             return page
 
         try:
             answer_to(place, urlencode(query), get)
         except Busy:
-            pass
+            return False
         except (DatabaseError, InterfaceError, OSError):
             raise
         except Exception:
             # Whoever asks for it is told in words; here it only is not made.
             log.exception("page %s failed ahead of its readers", place.path)
+        return True

@@ -75,6 +75,7 @@ class App:
         self.django = Handler()
         add_hot(static.table().answer, order=10)
         self.watch = _watch_over_pages()
+        self.orders = self.watch.ahead.orders if self.watch and self.watch.ahead else None
         self.streams = _streams_of_this_worker(self)
         self.hot = hot_handlers()
         pages = self.watch.pages if self.watch else None
@@ -184,8 +185,16 @@ class App:
 
         Those who wait take it from the store, where it lies only if it is still
         fresh; they hold no thread meanwhile. What is not stored they ask for
-        themselves, after two turns.
+        themselves, after two turns. Pages that were known before are ordered:
+        Django's middleware has nothing to add to them.
         """
+        for _turn in range(3):  # it may have changed again meanwhile
+            if self.orders is None or not await self.orders.come(call):
+                break
+            hot = self._find_hot(call)
+            if hot is not None:
+                await self._send(call, hot, exchange)
+                return
         page = (call.host, call.path, call.query)
         for _turn in range(2):
             other = self.under_way.get(page)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from rotative.editions.models import Edition
-from rotative.press.asking import Place, Sort, answer_to
+from rotative.press.asking import Place, Sort, answer_to, key_to
 from rotative.press.generations import DUE, HITS, TURNS, UNCHANGED, microseconds, slots_of
 from rotative.press.purging.headers import for_cdn, has_cdn
 from rotative.press.store import Store, store
@@ -297,6 +297,26 @@ class Pages:
             return False
         near.turn = turn
         return True
+
+    def place_of(self, call: Call) -> tuple[bytes, Place, Mapping[str, str]] | None:
+        """Key and place of the page at the call's address, if it was stored once.
+
+        None for addresses that strangers made up, and when the database must be asked first.
+        """
+        if not self.caught_up or call.query or call.method not in _READING:
+            return None
+        if microseconds() >= self.shop.generations.due:
+            return None
+        near = self._places.get((call.host, call.path))
+        if near is not None and near.where is not None:
+            return near.key, *near.where
+        found = self.editions.find(call.host, call.path)
+        if found is None:
+            return None
+        place = Place(*found)
+        key = key_to(place, Sort.PAGE, {})
+        page = self.shop.shelf.get(key)
+        return (key, place, {}) if page is not None and page.kind == PAGE else None
 
     # For those who make pages ahead -------------------------------------------------------
 
