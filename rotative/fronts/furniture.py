@@ -36,11 +36,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Menus:
-    """The menus of one page."""
+    """The menus of one page; pages with the same ones share the parts that show them."""
 
-    sections: list[Entry]
-    editions: list[Entry]
-    pages: list[Entry]
+    sections: tuple[Entry, ...]
+    editions: tuple[Entry, ...]
+    pages: tuple[Entry, ...]
     search: str = ""
 
 
@@ -50,15 +50,15 @@ def menus(ask: Ask) -> Menus:
     saw("list:editions", f"edition:{ask.edition.pk}")
     pages = remembered(("menu of pages", ask.edition.pk), lambda: _pages(ask))
     return Menus(
-        sections=[
+        sections=tuple(
             Entry(f"{base}{section.path}", section.name, ask.path.startswith(section.path))
             for section in sections_of(ask.edition)
-        ],
+        ),
         editions=remembered(
             ("menu of editions", ask.edition.pk),
-            lambda: [edition_entry(edition, ask.edition) for edition in open_editions()],
+            lambda: tuple(edition_entry(edition, ask.edition) for edition in open_editions()),
         ),
-        pages=[Entry(f"{base}{path}", words, ask.path == path) for path, words in pages],
+        pages=tuple(Entry(f"{base}{path}", words, ask.path == path) for path, words in pages),
         search=f"{base}{SEARCH}" if _is_answered(SEARCH) else "",
     )
 

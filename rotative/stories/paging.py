@@ -8,10 +8,9 @@ from typing import Any
 from rotative.editions.models import Edition
 from rotative.kit.cursors import BadCursor, pack_cursor, unpack_cursor
 from rotative.press.page import Ask, Missing
-from rotative.press.remember import remembered
 from rotative.stories.models import Listing, Story
 from rotative.stories.models.questions import StoryQuerySet
-from rotative.stories.remembered import newest_of, public_stories
+from rotative.stories.remembered import newest_of, places_in, public_stories
 
 PAGE = 24
 
@@ -51,16 +50,11 @@ def listed_stretch(
 ) -> Stretch:
     """The same for the list of a topic or an author, which has an index of its own."""
     before = _before(ask)
-
-    def look() -> list[tuple[int, datetime]]:
-        rows = Listing.objects.in_list(
-            kind, target_id, edition, before=before[0] if before else None
-        )
-        if before:
-            rows = rows.before(*before)
-        return rows.places(size + 1)
-
-    places = look() if before else remembered((kind, target_id, edition.pk, size), look)
+    if before:
+        rows = Listing.objects.in_list(kind, target_id, edition, before=before[0])
+        places = rows.before(*before).places(size + 1)
+    else:
+        places = places_in(kind, target_id, edition, size + 1)
     found = public_stories(pk for pk, _at in places[:size])
     older = ""
     if len(places) > size:

@@ -6,17 +6,21 @@ Whoever gets such a story shares it with other pages: nothing of it may be set.
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from rotative.editions.models import Edition
 from rotative.editions.remembered import open_editions
+from rotative.press.observe import saw
 from rotative.press.remember import is_remembering, remembered, remembered_each
 from rotative.stories.cards import fill
-from rotative.stories.models import Section, Story
+from rotative.stories.models import Listing, Person, Section, Story
 from rotative.stories.models.questions import StoryQuerySet
+from rotative.stories.models.story import Byline
 
 # Lists are remembered in these lengths, so that pages that show more or less of one share it.
 _LENGTHS = (64, 1_024)
+_LISTED = 32  # the same for lists of topics and authors
 
 
 def newest_of(name: Hashable, ask: Callable[[], StoryQuerySet], most: int) -> list[Story]:
@@ -60,6 +64,56 @@ def section_at(edition: Edition, slug: str) -> Section | None:
     return next((one for one in sections_of(edition) if one.slug == slug), None)
 
 
+def places_in(kind: str, target_id: int, edition: Edition, most: int) -> list[tuple[int, datetime]]:
+    """Story and moment of the first ``most`` rows of a topic's or an author's list."""
+    length = max(most, _LISTED)
+
+    def look() -> list[tuple[int, datetime]]:
+        return Listing.objects.in_list(kind, target_id, edition).places(length)
+
+    return remembered((kind, target_id, edition.pk, length), look)[:most]
+
+
+def person_at(number: int) -> Person | None:
+    """The person with that number and their picture, or None; nothing is kept of none."""
+
+    def look() -> Person:
+        found = Person.objects.find(number)
+        if found is None:
+            raise Person.DoesNotExist
+        prefetch_related_objects([found], "picture__prints")
+        return found
+
+    try:
+        return remembered((Person, number), look)
+    except Person.DoesNotExist:
+        saw(f"person:{number}")
+        return None
+
+
+def give_known(stories: Iterable[Story]) -> None:
+    """Give stories the editions and sections that are remembered; others are fetched later.
+
+    For renders that remember. Whoever shows them notes both.
+    """
+    editions = {edition.pk: edition for edition in open_editions()}
+    for story in stories:
+        edition = editions.get(story.edition_id)
+        if edition is not None:
+            story.edition = edition
+            for section in sections_of(edition):
+                if section.pk == story.section_id:
+                    story.section = section
+
+
+def give_people(bylines: Iterable[Byline]) -> None:
+    """Give bylines the people that are remembered. For renders that remember."""
+    for byline in bylines:
+        person = person_at(byline.person_id) if byline.person_id else None
+        if person is not None:
+            byline.person = person
+
+
 def public_stories(numbers: Iterable[int]) -> dict[int, Story]:
     """Those of the stories with these numbers that the public may see, in this order."""
     return remembered_each("story", numbers, _fetch, _about)
@@ -69,21 +123,9 @@ def _fetch(numbers: list[int]) -> Mapping[int, Story]:
     found = Story.objects.visible_to(None).filter(pk__in=numbers).defer("body")
     stories = {story.pk: story for story in found}
     if is_remembering():
-        _hand_over(stories.values())
+        give_known(stories.values())
         fill(list(stories.values()))
     return stories
-
-
-def _hand_over(stories: Iterable[Story]) -> None:
-    """Give ``stories``, which are new, the editions and sections that are remembered anyway."""
-    editions = {edition.pk: edition for edition in open_editions()}
-    for story in stories:
-        edition = editions.get(story.edition_id)
-        if edition is not None:
-            story.edition = edition
-            sections = {section.pk: section for section in sections_of(edition)}
-            if story.section_id in sections:
-                story.section = sections[story.section_id]
 
 
 def _about(number: int, story: Story | None) -> tuple[list[str], datetime | None]:

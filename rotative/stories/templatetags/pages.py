@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
@@ -13,10 +14,33 @@ from django.utils.translation import ngettext
 from rotative.editions.forms import format_date, format_time
 from rotative.editions.typography import set_headline, set_text
 from rotative.kit.cleaning import json_markup
+from rotative.press.observe import saw
+from rotative.press.remember import remembered
 from rotative.stories.pictures import Figure
 
 register = template.Library()
-_EAGER, _LAZY = format_html(' fetchpriority="{}"', "high"), format_html(' loading="{}"', "lazy")
+_EAGER, _LAZY = flatatt({"fetchpriority": "high"}), flatatt({"loading": "lazy"})
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Any, name: str, **words: Any) -> SafeString:
+    """What the template ``name`` makes of ``words`` and the edition, and of nothing else.
+
+    So pages of the store that show the same share it: it is made once, until the
+    edition changes or what it loads. Words that cannot be compared are made each time.
+    """
+    edition = context["edition"]
+
+    def make() -> SafeString:
+        saw(f"edition:{edition.pk}")
+        shown = {**words, "edition": edition}
+        made: SafeString = context.template.engine.get_template(name).render(context.new(shown))
+        return made
+
+    try:
+        return remembered(("part", name, edition.pk, tuple(words.items())), make)
+    except TypeError:
+        return make()
 
 
 @register.simple_tag(takes_context=True)
@@ -51,7 +75,7 @@ def picture(figure: Figure, alt: str = "", sizes: str = "", first: bool = False)
             '<source type="{}" srcset="{}" sizes="{}">',
             ((kind, srcset, sizes or "100vw") for kind, srcset in figure.sources),
         ),
-        format_html(' class="{}"', figure.look) if figure.look else "",
+        flatatt({"class": figure.look}) if figure.look else "",
         figure.src,
         figure.width,
         figure.height,
@@ -79,6 +103,25 @@ def typeset(text: str, edition: Any) -> str:
 def headline(text: str, edition: Any) -> str:
     """The same for a headline: no short word stays alone on its last line."""
     return set_headline(str(text or ""), edition)
+
+
+@register.simple_tag
+def head_parts(head: Any) -> SafeString:
+    """What rooms say in a page's head: its links, its descriptions, its linked data, a line each.
+
+    In code, since every page has some thirty of them.
+    """
+    lines: list[str] = []
+    for link in head.links:
+        said = (("type", link.type), ("hreflang", link.hreflang), ("title", link.title))
+        more = format_html_join("", ' {}="{}"', (pair for pair in said if pair[1]))
+        lines.append(format_html('<link rel="{}"{} href="{}">', link.rel, more, link.address))
+    for meta in head.metas:
+        kind = "name" if meta.name else "property"
+        name = meta.name or meta.property
+        lines.append(format_html('<meta {}="{}" content="{}">', kind, name, meta.content))
+    lines += [linked_data(value) for value in head.data]
+    return format_html_join("\n", "{}", ((line,) for line in lines))
 
 
 @register.simple_tag

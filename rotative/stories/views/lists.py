@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from rotative.editions.forms import format_date
 from rotative.press.page import Ask, Missing, Moved, Page, html
+from rotative.press.remember import remembered
 from rotative.stories.cards import Card, cards_of
 from rotative.stories.models import Listing, Person, Place, Story, Topic
 from rotative.stories.paging import Stretch, listed_stretch, stretch_of
 from rotative.stories.pictures import figure_of
+from rotative.stories.remembered import person_at
 
 FIRST_YEAR = 1600  # the first newspapers
 
@@ -123,16 +125,21 @@ def day_path(when: date) -> str:
 
 def find_term(model: Any, ask: Ask, number: str) -> Any:
     """The edition's topic or place with that number; Missing, or Moved from a stale address."""
-    found = model.objects.find(ask.edition, pk=int(number))
-    if found is None:
-        raise Missing(ask.path)
+
+    def look() -> Any:
+        found = model.objects.find(ask.edition, pk=int(number))
+        if found is None:
+            raise Missing(ask.path)  # and nothing is kept of numbers that are none
+        return found
+
+    found = remembered((model, ask.edition.pk, int(number)), look)
     _insist(ask, found.path)
     return found
 
 
 def find_author(ask: Ask, number: str) -> Person:
     """The person with that number; Missing, or Moved from a stale address."""
-    person = Person.objects.find(int(number))
+    person = person_at(int(number))
     if person is None:
         raise Missing(ask.path)
     _insist(ask, person.path)

@@ -1,6 +1,6 @@
 """The page of one story."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,14 +9,14 @@ from django.db.models import prefetch_related_objects
 from rotative.editions.forms import format_number
 from rotative.editions.models import Edition
 from rotative.press.page import Ask, Gone, Missing, Moved, Page, html
-from rotative.press.remember import remembered
+from rotative.press.remember import is_remembering
 from rotative.stories.body import passages_of
 from rotative.stories.cards import Card, address_from, cards_of
-from rotative.stories.models import Kind, Likeness, Listing, Story
+from rotative.stories.models import Kind, Likeness, Listing, Story, Topic
 from rotative.stories.onward import next_after
 from rotative.stories.parts import Part, in_parts, minutes_to_read, number_pictures
 from rotative.stories.pictures import Figure, figure_of
-from rotative.stories.remembered import public_stories
+from rotative.stories.remembered import give_known, give_people, places_in, public_stories
 from rotative.stories.views.live import live_page
 
 RELATED = 4  # stories offered at the end
@@ -66,8 +66,11 @@ def story(ask: Ask, year: str, month: str, day: str, slug: str, number: str) -> 
 
 def page_of(found: Story, ask: Ask) -> Page:
     """The page of a story that may be shown, or of a draft under preview."""
+    if is_remembering():
+        give_known([found])
     found.edition = ask.edition
     prefetch_related_objects([found], "section", "place", "lead_picture__prints")
+    topics = list(found.topics.all())
     twins = twins_of(found, ask.edition)
     published = found.first_published_at or ask.now
     authors = authors_of(found, ask.edition)
@@ -76,7 +79,7 @@ def page_of(found: Story, ask: Ask) -> Page:
     parts: list[Part] = []
     if found.kind == Kind.EXPLAINER:
         passages, parts = in_parts(passages)
-    related = related_to(found, ask.edition)
+    related = related_to(found, ask.edition, topics)
     minutes = minutes_to_read(passages, ask.edition)
     live = live_page(found, ask) if found.kind == Kind.LIVE and found.pk else None
     changed = max(filter(None, (found.revised_at, live.changed if live else None)), default=None)
@@ -94,7 +97,7 @@ def page_of(found: Story, ask: Ask) -> Page:
         "minutes": minutes,
         "minutes_written": format_number(minutes, ask.edition),
         "corrections": list(found.corrections.all()) if found.pk else [],
-        "topics": list(found.topics.all()),
+        "topics": topics,
         "place": found.place,
         "related": related,
         "next": next_after(found, related, ask.edition),
@@ -114,6 +117,8 @@ def _worth_saying(revised: datetime | None, published: datetime) -> datetime | N
 def authors_of(found: Story, edition: Edition) -> list[Author]:
     """The story's bylines, in order."""
     bylines = list(found.bylines.all())
+    if is_remembering():
+        give_people(bylines)
     prefetch_related_objects(bylines, "person__picture__prints")
     return [
         Author(
@@ -135,7 +140,7 @@ def twins_of(found: Story, edition: Edition) -> list[Twin]:
     ]
 
 
-def related_to(found: Story, edition: Edition) -> list[Card]:
+def related_to(found: Story, edition: Edition, topics: Sequence[Topic]) -> list[Card]:
     """Chosen stories, those that the search found to be like it, else its topic's and section's.
 
     What is found is kept with the story. Of the topic the newest, of the section
@@ -149,12 +154,8 @@ def related_to(found: Story, edition: Edition) -> list[Card]:
     for start in range(0, len(like), RELATED):  # the second half where some are public no more
         if len(stories) < RELATED:
             _add(stories, public_stories(like[start : start + RELATED]).values(), besides)
-    topic = next(iter(found.topics.all()), None) if len(stories) < RELATED else None
-    if topic is not None:
-        places = remembered(
-            ("related", topic.pk, edition.pk),
-            lambda: Listing.objects.in_list(Listing.TOPIC, topic.pk, edition).places(RELATED + 1),
-        )
+    if topics and len(stories) < RELATED:
+        places = places_in(Listing.TOPIC, topics[0].pk, edition, RELATED + 1)
         latest = [number for number, _at in places]
         _add(stories, public_stories(latest).values(), besides)
     if len(stories) < RELATED:

@@ -9,6 +9,7 @@ from rotative.editions.typography import set_text
 from rotative.kit.cleaning import strip_markup
 from rotative.press.head import Data, Link, Meta, Part, add_head
 from rotative.press.page import Ask
+from rotative.press.remember import remembered
 from rotative.stories.cards import Card
 from rotative.stories.models import Story
 from rotative.stories.views.lists import ListPage
@@ -205,11 +206,17 @@ def told(cards: Iterable[Card]) -> str:
     return text if len(text) <= DESCRIPTION else f"{text[: DESCRIPTION - 1]}…"
 
 
-def _twins(term: Any) -> Iterator[tuple[Edition, str]]:
+def _twins(term: Any) -> list[tuple[Edition, str]]:
     """The same section, topic or place in the other open editions."""
-    for twin in type(term).objects.twins_of(term):
-        if twin.edition.is_open:
-            yield twin.edition, f"{twin.edition.origin}{twin.edition.base}{twin.path}"
+
+    def look() -> list[tuple[Edition, str]]:
+        return [
+            (twin.edition, f"{twin.edition.origin}{twin.edition.base}{twin.path}")
+            for twin in type(term).objects.twins_of(term)
+            if twin.edition.is_open
+        ]
+
+    return remembered(("twins", type(term), term.pk), look)
 
 
 def of_home(ask: Ask) -> Iterator[Part]:

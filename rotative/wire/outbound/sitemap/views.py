@@ -7,6 +7,7 @@ file a day: addresses that stay, whatever is published, corrected or withdrawn.
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
 
 from django.utils.encoding import iri_to_uri
 
@@ -15,7 +16,7 @@ from rotative.press.observe import changes_at
 from rotative.press.page import Ask, Missing, Page, data
 from rotative.stories.models import Place, Section, Story, Topic
 from rotative.stories.remembered import newest_of
-from rotative.wire.outbound.xml import put, written
+from rotative.wire.outbound.xml import clean, put, written
 
 CROWDED = 10_000
 MOST = 50_000  # what a file may hold by the protocol
@@ -24,6 +25,22 @@ MOST_NEWS = 1000
 TYPE = "application/xml; charset=utf-8"
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+# Written as text: it is made with each publication, and a tree of some thousand elements is slow.
+_NEWS_FILE = f"""<?xml version='1.0' encoding='utf-8'?>
+<urlset xmlns="{_SPACE}" xmlns:news="{_NEWS}">
+{{}}</urlset>"""
+_NEWS_ENTRY = """  <url>
+    <loc>{}</loc>
+    <news:news>
+      <news:publication>
+        <news:name>{}</news:name>
+        <news:language>{}</news:language>
+      </news:publication>
+      <news:publication_date>{}</news:publication_date>
+      <news:title>{}</news:title>
+    </news:news>
+  </url>
+"""
 _makers: list[Callable[[Ask], Iterable[str]]] = []
 
 
@@ -88,30 +105,25 @@ def _stories(ask: Ask, first: date, after: date) -> Page:
 
 def news(ask: Ask) -> Page:
     """``/sitemap-news.xml``: the stories of the last 48 hours; the home page when there is none."""
-    ET.register_namespace("news", _NEWS)
-    root = ET.Element(f"{{{_SPACE}}}urlset")
-    ET.register_namespace("", _SPACE)
+    edition, zone = ask.edition, ask.edition.zone
     oldest = ask.now - FRESH
-    newest = newest_of(
-        ("latest", ask.edition.pk), lambda: Story.objects.newest(ask.edition), MOST_NEWS
-    )
+    newest = newest_of(("latest", edition.pk), lambda: Story.objects.newest(edition), MOST_NEWS)
+    name, language = escape(clean(edition.name)), _news_language(edition)
+    entries = []
     for story in newest:
         published = story.first_published_at
         if published is None or published <= oldest:
             break
-        changes_at(published + FRESH)
-        url = put(root, f"{{{_SPACE}}}url")
-        put(url, f"{{{_SPACE}}}loc", iri_to_uri(story.address))
-        item = put(url, f"{{{_NEWS}}}news")
-        publication = put(item, f"{{{_NEWS}}}publication")
-        put(publication, f"{{{_NEWS}}}name", ask.edition.name)
-        put(publication, f"{{{_NEWS}}}language", _news_language(ask.edition))
-        moment = published.astimezone(ask.edition.zone).isoformat(timespec="seconds")
-        put(item, f"{{{_NEWS}}}publication_date", moment)
-        put(item, f"{{{_NEWS}}}title", story.headline)
-    if not len(root):
-        put(put(root, f"{{{_SPACE}}}url"), f"{{{_SPACE}}}loc", ask.edition.address)
-    return data(written(root), TYPE)
+        moment = published.astimezone(zone).isoformat(timespec="seconds")
+        where = escape(iri_to_uri(_below(ask, story.path)))
+        title = escape(clean(story.headline))
+        entries.append(_NEWS_ENTRY.format(where, name, language, moment, title))
+        until = published + FRESH
+    if entries:
+        changes_at(until)  # the last is the oldest
+    else:
+        entries.append(f"  <url>\n    <loc>{escape(iri_to_uri(edition.address))}</loc>\n  </url>\n")
+    return data(_NEWS_FILE.format("".join(entries)), TYPE)
 
 
 def _news_language(edition: Edition) -> str:
