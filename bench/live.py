@@ -6,6 +6,10 @@ it: an independent client, looked for beside the project in ``../shared/tools``
 and compiled with the system's C compiler. Each message goes the whole way: a
 POST, a line in the ledger, the workers that read it on. Where nginx has the nchan
 module, the same client measures it in turns with ours.
+
+Two parts take the whole newsroom and readers of their own: ``desk`` (_live_desk.py), from
+the desk's form to a real browser's page, and ``kills`` (_live_kills.py), what readers show
+while workers, PostgreSQL and Redis are killed.
 """
 
 import asyncio
