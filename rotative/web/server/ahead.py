@@ -25,7 +25,7 @@ from rotative.press.store import Busy
 from rotative.press.stored import Stored
 from rotative.web.public import maker_of
 from rotative.web.server.orders import Order, Orders
-from rotative.web.server.pages import Pages
+from rotative.web.server.pages import Near, Pages
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,10 @@ MINUTE = 60.0  # how long a page counts as read lately
 LINES = 20  # of one change whose own pages are made
 _IDLE = 5.0
 _LONG = 2.0  # seconds; no change is followed for longer, since others may have come
+
+
+# Where a page stands, and what this worker has of it.
+Wanted = tuple[Place, Mapping[str, str], Near | None]
 
 
 class Ahead:
@@ -81,7 +85,7 @@ class Ahead:
 
         Whatever changes meanwhile is looked at before the next page.
         """
-        wanted: list[tuple[Place, Mapping[str, str]]] = []
+        wanted: list[Wanted] = []
         until = 0.0
         while not self.stop.is_set():
             if self._has_changed():
@@ -90,7 +94,9 @@ class Ahead:
             if ordered := self.orders.next():
                 self._fill(*ordered)
             elif wanted and monotonic() < until:
-                self._make(*wanted.pop(0))
+                place, query, near = wanted.pop(0)
+                if self._make(place, query) and near is not None:
+                    near.ahead = True
             else:
                 return
 
@@ -102,12 +108,13 @@ class Ahead:
         self._turn = turn
         return True
 
-    def _stale(self) -> list[tuple[Place, Mapping[str, str]]]:
+    def _stale(self) -> list[Wanted]:
         """What has become stale, new stories before it, then the most read first."""
         if self.shop.generations.due <= microseconds():
             release_if_due()
             catch_up()
-        return [*self._new_stories(), *self.pages.stale_and_read(MOST)]
+        read = [(*near.where, near) for near in self.pages.stale_and_read(MOST) if near.where]
+        return [*self._new_stories(), *read]
 
     def _fill(self, key: bytes, order: Order) -> None:
         """Make what readers wait for; what another has in hand they hear of when it is stored."""
@@ -119,16 +126,16 @@ class Ahead:
             if not left_to_others:
                 self.orders.filled(key)
 
-    def _new_stories(self) -> list[tuple[Place, Mapping[str, str]]]:
+    def _new_stories(self) -> list[Wanted]:
         """The pages of the stories that the newest lines are about: fronts lead there."""
         newest = self.shop.generations.top
         begin, self._line = max(self._line, newest - LINES), newest
-        found: dict[tuple[int, str], tuple[Place, Mapping[str, str]]] = {}
+        found: dict[tuple[int, str], Wanted] = {}
         for line in Line.objects.from_number(begin)[: LINES + 1]:
             path = line.payload.get("path") if isinstance(line.payload, dict) else None
             edition = self.pages.editions.coded(line.edition)
             if path and edition is not None and line.number > begin:
-                found[edition.pk, path] = (Place(edition.pk, path), {})
+                found[edition.pk, path] = (Place(edition.pk, path), {}, None)
         return list(found.values())
 
     def _make(self, place: Place, query: Mapping[str, str]) -> bool:

@@ -88,6 +88,7 @@ class Near:
     reads: int = 0
     passed: int = -1  # reads when it was last passed over
     earlier: tuple[int, int] = (0, 0)  # reads at the last two marks
+    ahead: bool = False  # it was made again since, and nobody has read that yet
     wordings: list[tuple[str, str, str | None]] = field(default_factory=list)
     letters: list[bytes] = field(default_factory=list)
     copies: dict[str, Ready] = field(default_factory=dict)
@@ -320,22 +321,25 @@ class Pages:
 
     # For those who make pages ahead -------------------------------------------------------
 
-    def stale_and_read(self, most: int) -> list[tuple[Place, dict[str, str]]]:
+    def stale_and_read(self, most: int) -> list[Near]:
         """Pages in memory that are stale now and were read lately, the most read first.
 
-        For another thread than the event loop's.
+        Not those that were made ahead before and that nobody has read since: a
+        publication makes no page anew for ever because it was read once. For
+        another thread than the event loop's.
         """
         now = microseconds()
         known = list(self._near.values())[-_LOOKED_THROUGH:]
         stale = [
-            (near.reads - near.earlier[0], near.where)
+            (near.reads - near.earlier[0], near)
             for near in known
             if near.where is not None
+            and not near.ahead
             and near.reads > near.earlier[0]
             and not self.shop.is_fresh(near.page, now)
         ]
         stale.sort(key=lambda one: -one[0])
-        return [where for _reads, where in stale[:most]]
+        return [near for _reads, near in stale[:most]]
 
     def mark(self) -> None:
         """Let what was read before the last mark count no more."""
