@@ -35,8 +35,6 @@ STOP = 8.0  # seconds until those that have not stopped are killed; 10 are promi
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 SETTLED = 20.0  # seconds after which a server counts as having started well
 START = 120.0  # seconds that a new server has, on a reload, until its workers answer
-# Threads that make pages take turns: for each an arena of its own, glibc would keep megabytes.
-ALLOCATION = {"MALLOC_ARENA_MAX": "2"}
 RESERVED_FILES = 1_024  # descriptors kept for databases, static files, uploads
 
 TAKEN, NOT_OURS, BAD_ADDRESS, NOT_READY = 69, 77, 68, 75
@@ -259,7 +257,7 @@ class Supervisor:
         words = [str(word) for pair in options.items() for word in pair if word is not True]
         if prepare:
             words.append("--prepare")
-        environment = {**ALLOCATION, **os.environ, READY: str(self._ready_writing)}
+        environment = {**os.environ, READY: str(self._ready_writing)}
         return subprocess.Popen(  # noqa: S603 - our own modules
             [sys.executable, "-m", "rotative.web.server.workers", *words],
             pass_fds=(self.listening.fileno(), self._ready_writing),
