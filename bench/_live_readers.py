@@ -14,6 +14,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -67,9 +68,15 @@ def fresh(port: int, code: str, live: Live, *, until: float) -> Shown:
             body = answer.read().decode()
             if answer.status == 200:
                 shown = _read_list(body)
-                link.request("GET", f"{live[code][1]}?order=latest")
-                page = link.getresponse()
-                text = page.read().decode()
+                address = live[code][1]
+                for _turn in range(2):
+                    link.request("GET", f"{address}?order=latest")
+                    page = link.getresponse()
+                    text = page.read().decode()
+                    # The desk gives stories other addresses too; the old one leads there.
+                    if page.status != 301:
+                        break
+                    address = urlsplit(page.getheader("Location") or "").path
                 link.close()
                 if page.status == 200:
                     _read_story(text, shown)

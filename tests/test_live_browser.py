@@ -46,6 +46,7 @@ id => {
 }
 """
 CAST = """
+from datetime import timedelta
 from rotative.editions.actions import add_edition
 from rotative.editions.models import Edition
 from rotative.fronts.actions import ensure_front, show_banner, clear_banner
@@ -82,6 +83,10 @@ for code, (language, word, sentence) in {WORDS!r}.items():
     running = actions.publish(actions.create(Story(
         edition=edition, section=section, kind="live", headline=f"{{word}} live", body=body,
     )))
+    # A while ago: what is posted now is worth telling as an update.
+    Story.objects.filter(pk=running.pk).update(
+        first_published_at=running.first_published_at - timedelta(minutes=5))
+    running.refresh_from_db()
     posts = [
         live.post(running, [("text", f"<p>{{sentence * 4}}</p>")], headline=f"{{word}} {{n}}").pk
         for n in range(20)
