@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 
 from rotative.editions.models import Edition
 from rotative.media.models import with_sources
-from rotative.stories.cards import Card, card_of, fill
+from rotative.stories.beside import fill
+from rotative.stories.cards import Card, card_of
 from rotative.stories.links import addresses_in, prose
 from rotative.stories.models import Story
 from rotative.stories.pictures import Figure, figure_of

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
-
-from django.db.models import prefetch_related_objects
 
 from rotative.editions.forms import format_list
 from rotative.editions.models import Edition
 from rotative.press.observe import saw
 from rotative.press.remember import remembered
+from rotative.stories.beside import fill, fill_bylines
 from rotative.stories.models import Kind, Section, Story
 from rotative.stories.pictures import Figure, figure_of
 
@@ -89,12 +87,6 @@ def cards_of(
     return [card_of(story, edition, section=section) for story in found]
 
 
-def fill(stories: list[Any]) -> None:
-    """Fetch what cards need of ``stories`` and do not have yet."""
-    if stories:
-        prefetch_related_objects(stories, "edition", "section", "lead_picture__prints")
-
-
 def introduced(cards: Iterable[Card], stories: Iterable[Story], edition: Edition) -> list[Card]:
     """``cards`` of ``stories`` with their authors' names, and a picture of the first of them."""
     return [
@@ -108,7 +100,7 @@ def _authors(story: Story, edition: Edition) -> tuple[str, Figure | None]:
     def look() -> tuple[str, Figure | None]:
         saw(f"story:{story.pk}")
         bylines = list(story.bylines.all())
-        prefetch_related_objects(bylines, "person__picture__prints")
+        fill_bylines(bylines)
         first = bylines[0].person if bylines else None
         names = format_list([byline.printed for byline in bylines], edition)
         return names, figure_of(first.picture) if first else None

@@ -3,13 +3,14 @@
 Rooms above add rules of their own, which count what they keep (what is read most).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rotative.editions.models import Edition, Onward
 from rotative.stories.cards import Card, cards_of
 from rotative.stories.models import Listing, Story
 from rotative.stories.remembered import public_stories
 
+NEAR = 2  # stories that are looked up whole to take one of them
 AHEAD = 8  # how far a list is looked through for one that is not offered already
 
 # Of a story, its edition and the numbers that are offered already: the next one, or None.
@@ -42,8 +43,12 @@ def of_the_section(found: Story, edition: Edition, offered: frozenset[int]) -> S
         return None
     moment = found.first_published_at
     older = Story.objects.in_section(found.section, before=moment).before(moment, found.pk)
-    stories = public_stories(older.numbers(AHEAD)).values()
-    return next((story for story in stories if story.pk not in offered), None)
+    # Mostly the first, and never remembered: other stories have others after them.
+    nearest = list(older.defer("body")[:NEAR])
+    following = next((story for story in nearest if story.pk not in offered), None)
+    if following is not None or len(nearest) < NEAR:
+        return following
+    return _first_public(number for number in older.numbers(AHEAD) if number not in offered)
 
 
 def of_the_topic(found: Story, edition: Edition, offered: frozenset[int]) -> Story | None:
@@ -54,10 +59,17 @@ def of_the_topic(found: Story, edition: Edition, offered: frozenset[int]) -> Sto
         moment = found.first_published_at
         rows = Listing.objects.in_list(Listing.TOPIC, topic.pk, edition, before=moment)
         places = rows.before(moment, found.pk).places(AHEAD)
-        stories = public_stories(pk for pk, _at in places if pk not in offered)
-        following = next(iter(stories.values()), None)
+        following = _first_public(pk for pk, _at in places if pk not in offered)
         if following is not None:
             return following
+    return None
+
+
+def _first_public(numbers: Iterable[int]) -> Story | None:
+    """The first of these stories that the public may see; one at a time, for it is the first."""
+    for number in numbers:
+        if found := public_stories([number]):
+            return found[number]
     return None
 
 

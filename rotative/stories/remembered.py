@@ -10,13 +10,11 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from rotative.editions.models import Edition
-from rotative.editions.remembered import open_editions
 from rotative.press.observe import saw
 from rotative.press.remember import is_remembering, remembered, remembered_each
-from rotative.stories.cards import fill
+from rotative.stories.beside import fill
 from rotative.stories.models import Listing, Person, Section, Story
 from rotative.stories.models.questions import StoryQuerySet
-from rotative.stories.models.story import Byline
 
 # Lists are remembered in these lengths, so that pages that show more or less of one share it.
 _LENGTHS = (64, 1_024)
@@ -91,29 +89,6 @@ def person_at(number: int) -> Person | None:
         return None
 
 
-def give_known(stories: Iterable[Story]) -> None:
-    """Give stories the editions and sections that are remembered; others are fetched later.
-
-    For renders that remember. Whoever shows them notes both.
-    """
-    editions = {edition.pk: edition for edition in open_editions()}
-    for story in stories:
-        edition = editions.get(story.edition_id)
-        if edition is not None:
-            story.edition = edition
-            for section in sections_of(edition):
-                if section.pk == story.section_id:
-                    story.section = section
-
-
-def give_people(bylines: Iterable[Byline]) -> None:
-    """Give bylines the people that are remembered. For renders that remember."""
-    for byline in bylines:
-        person = person_at(byline.person_id) if byline.person_id else None
-        if person is not None:
-            byline.person = person
-
-
 def public_stories(numbers: Iterable[int]) -> dict[int, Story]:
     """Those of the stories with these numbers that the public may see, in this order."""
     return remembered_each("story", numbers, _fetch, _about)
@@ -123,8 +98,7 @@ def _fetch(numbers: list[int]) -> Mapping[int, Story]:
     found = Story.objects.visible_to(None).filter(pk__in=numbers).defer("body")
     stories = {story.pk: story for story in found}
     if is_remembering():
-        give_known(stories.values())
-        fill(list(stories.values()))
+        fill(stories.values())
     return stories
 
 

@@ -195,6 +195,15 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """What a list shows of each story, without its text; no query a row."""
         return self.defer("body").prefetch_related("edition", "section", "lead_picture")
 
+    def chosen_for(self, story: "Story") -> list[int]:
+        """The numbers of the stories that editors put beside one; a draft's own, if it is one."""
+        saw(f"story:{story.pk}")
+        return list(story.related.values_list("id", flat=True))
+
+    def for_addresses(self) -> "StoryQuerySet":
+        """What a link to each story says; whoever makes it knows the edition."""
+        return self.only("headline", "slug", "address_day", "edition", "embargo_until", "expire_at")
+
     def bodies(self, stories: "list[Story]") -> dict[int, Any]:
         """The text alone, by number, of stories that another question found to be public."""
         if not stories:
@@ -215,5 +224,4 @@ class StoryQuerySet(models.QuerySet["Story"]):
             self.visible_to(None)
             .filter(translation_group=story.translation_group)
             .exclude(pk=story.pk)
-            .prefetch_related("edition")
         )

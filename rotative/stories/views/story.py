@@ -4,19 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import prefetch_related_objects
-
 from rotative.editions.forms import format_number
 from rotative.editions.models import Edition
+from rotative.editions.remembered import open_editions
 from rotative.press.page import Ask, Gone, Missing, Moved, Page, html
-from rotative.press.remember import is_remembering
+from rotative.stories.beside import fill_bylines, fill_page
 from rotative.stories.body import passages_of
 from rotative.stories.cards import Card, address_from, cards_of
 from rotative.stories.models import Kind, Likeness, Listing, Story, Topic
 from rotative.stories.onward import next_after
 from rotative.stories.parts import Part, in_parts, minutes_to_read, number_pictures
 from rotative.stories.pictures import Figure, figure_of
-from rotative.stories.remembered import give_known, give_people, places_in, public_stories
+from rotative.stories.remembered import places_in, public_stories
 from rotative.stories.views.live import live_page
 
 RELATED = 4  # stories offered at the end
@@ -66,10 +65,8 @@ def story(ask: Ask, year: str, month: str, day: str, slug: str, number: str) -> 
 
 def page_of(found: Story, ask: Ask) -> Page:
     """The page of a story that may be shown, or of a draft under preview."""
-    if is_remembering():
-        give_known([found])
     found.edition = ask.edition
-    prefetch_related_objects([found], "section", "place", "lead_picture__prints")
+    fill_page(found)
     topics = list(found.topics.all())
     twins = twins_of(found, ask.edition)
     published = found.first_published_at or ask.now
@@ -117,9 +114,7 @@ def _worth_saying(revised: datetime | None, published: datetime) -> datetime | N
 def authors_of(found: Story, edition: Edition) -> list[Author]:
     """The story's bylines, in order."""
     bylines = list(found.bylines.all())
-    if is_remembering():
-        give_people(bylines)
-    prefetch_related_objects(bylines, "person__picture__prints")
+    fill_bylines(bylines)
     return [
         Author(
             byline.printed,
@@ -133,11 +128,17 @@ def authors_of(found: Story, edition: Edition) -> list[Author]:
 
 def twins_of(found: Story, edition: Edition) -> list[Twin]:
     """The same story in other editions that readers may visit."""
-    return [
-        Twin(twin.edition, address_from(twin, edition), twin.address, twin.headline)
-        for twin in Story.objects.translations_of(found).defer("body")
-        if twin.edition.is_open
-    ]
+    others = {other.pk: other for other in open_editions() if other.pk != edition.pk}
+    if not others:
+        return []
+    twins = []
+    for twin in Story.objects.translations_of(found).for_addresses():
+        if twin.edition_id in others:
+            twin.edition = others[twin.edition_id]
+            twins.append(
+                Twin(twin.edition, address_from(twin, edition), twin.address, twin.headline)
+            )
+    return twins
 
 
 def related_to(found: Story, edition: Edition, topics: Sequence[Topic]) -> list[Card]:
@@ -147,7 +148,7 @@ def related_to(found: Story, edition: Edition, topics: Sequence[Topic]) -> list[
     older ones: what is published next changes nothing there. None is offered that
     the text itself offers.
     """
-    chosen = [story.pk for story in found.related.all()]
+    chosen = Story.objects.chosen_for(found)
     stories = public_stories(chosen[:RELATED])
     besides = {found.pk, *_offered_in(found)}
     like = [pk for pk in Likeness.objects.like(found) if pk not in besides]

@@ -12,11 +12,11 @@ from django.utils.encoding import iri_to_uri
 from rotative.editions.models import Edition
 from rotative.editions.typography import set_text
 from rotative.press.observe import changes_at, observing, saw
-from rotative.press.remember import is_remembering, remembered_each
+from rotative.press.remember import remembered_each
+from rotative.stories.beside import fill, fill_bylines
 from rotative.stories.body import passages_of
 from rotative.stories.models import Story
 from rotative.stories.pictures import Figure, figure_of
-from rotative.stories.remembered import give_known, give_people
 
 # Cards that lead elsewhere are the page's, not the story's.
 FURNITURE = {"related"}
@@ -68,14 +68,9 @@ class _Made:
 
 def _look_up(numbers: list[int], edition: Edition) -> dict[int, _Made]:
     stories = list(Story.objects.visible_to(None).filter(pk__in=numbers, edition=edition))
-    if is_remembering():
-        give_known(stories)
-        prefetch_related_objects(stories, "bylines")
-        for story in stories:
-            give_people(story.bylines.all())
-    prefetch_related_objects(
-        stories, "section", "lead_picture__prints", "bylines__person", "topics", "corrections"
-    )
+    fill(stories)
+    prefetch_related_objects(stories, "bylines", "topics", "corrections")
+    fill_bylines(byline for story in stories for byline in story.bylines.all())
     found = {}
     for story in stories:
         with observing() as seen:
