@@ -21,6 +21,7 @@ if __package__ in (None, ""):
 
 DESK = "/desk/snippets/stories/story/"
 PAGE = 24
+BUSY = 1_000  # of so many invented stories in a row, the first are of one day
 WARM = 3
 # Searches are compared where each shows a full page: a small archive's would be shorter.
 SHOWN, ENOUGH_WORDS = 20, 60
@@ -34,6 +35,8 @@ class Measured:
         from django.test import Client
 
         from rotative.editions.models import Edition
+        from rotative.press.generations import generations
+        from rotative.press.remember import Memory
         from rotative.press.render import render
         from rotative.stories.models import Listing, Person, Section, Story, Topic
         from rotative.web.archive.words import sentences
@@ -41,6 +44,7 @@ class Measured:
         self.dice = random.Random(7)
         self.edition = Edition.objects.get(code="world")
         self.render = render
+        self.memory = Memory(generations())
         ends = [
             Story.objects.order_by(way).values_list("pk", flat=True)[0] for way in ("pk", "-pk")
         ]
@@ -92,6 +96,30 @@ class Measured:
         made = self.render("localhost", path, self.edition, "full", query=query)
         if made.status != 200:
             raise SystemExit(f"{path} {query} answered {made.status}")
+
+    def page_at_work(self, path: str) -> None:
+        """The same as a server's worker makes it, which has made other pages before."""
+        from rotative.press.remember import remembering
+
+        with remembering(self.memory):
+            self.page(path)
+
+    def full_day(self) -> str:
+        """The path of a day with a full page of stories; every archive has some.
+
+        A thousand stories in 20 years are one a week, a million 137 a day: of days as
+        they come the pages would be one card and 24.
+        """
+        from rotative.stories.models import Story
+
+        while True:
+            number = self.first + BUSY * self.dice.randrange((self.last - self.first) // BUSY + 1)
+            story = Story.objects.filter(pk=number, address_day__isnull=False).first()
+            if story is None or story.address_day is None:
+                continue
+            stories = Story.objects.on_day(self.edition, story.address_day)
+            if len(stories.numbers(PAGE)) == PAGE:
+                return f"/{story.address_day:%Y/%m/%d}/"
 
     def desk(self, **query: str) -> None:
         """One page of the desk's story list."""
@@ -193,7 +221,8 @@ class Measured:
             return " ".join(self.drawn(turn))
 
         return {
-            "cold story": (path_of, self.page),
+            "cold story": (path_of, self.page_at_work),
+            "story, nothing remembered": (path_of, self.page),
             "section, first page": (lambda _turn: self.section.path, self.page),
             "section, page 1,000": (
                 lambda turn: self.deep[turn % len(self.deep)],
@@ -205,7 +234,8 @@ class Measured:
                 lambda cursor: self.page(self.topic.path, before=cursor),
             ),
             "author": (lambda _turn: self.person.path, self.page),
-            "day": (day_of, self.page),
+            "day": (lambda _turn: self.full_day(), self.page),
+            "day, as they come": (day_of, self.page),
             "section feed": (lambda _turn: f"{self.section.path}feed.xml", self.page),
             "search, one word": (lambda turn: self.reader(self.fills(turn, 1)), self.search),
             "search, two words": (lambda turn: self.reader(self.fills(turn, 2)), self.search),

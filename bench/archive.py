@@ -6,6 +6,13 @@ machine does weighs on all alike. CPU milliseconds (with PostgreSQL its server
 process's too); a figure is the median. What must hold is stated for a thousand
 against a million stories: other sizes hold nothing.
 
+A cold story is one whose page is not stored, made as a server's worker makes it:
+menus, sections, people and pictures that other pages showed are remembered. The
+same with nothing remembered stands beside it, as everything else here is measured.
+A day is one with a full page of stories at every size. Days as they come are told
+too, and hold nothing: one card against 24, for a thousand stories in 20 years are
+one a week and a million 137 a day.
+
 No rival: other systems' own figures at such a size are in docs/reference/figures.md
 where there are any.
 """
@@ -33,6 +40,7 @@ from bench._common import ROOT, Bench, percentile
 
 SIZES = (1_000, 1_000_000)
 GROWTH = 1.25
+UNHELD = {"day, as they come"}  # what is compared there is not the same page
 MOST = {"cold story": 25.0, "publish": 100.0}
 FILL_RATE, REBUILD_RATE = 2_000, 1_000
 # Part of the same programs, reported by bench/search.py.
@@ -209,7 +217,12 @@ def growth(
         )
         times_more = medians[-1] / medians[0]
         bench.figure(
-            f"{name}, growth", times_more, "times", target=GROWTH, at_scale=full, note=sizes
+            f"{name}, growth",
+            times_more,
+            "times",
+            target=None if name in UNHELD else GROWTH,
+            at_scale=full,
+            note=sizes,
         )
 
 

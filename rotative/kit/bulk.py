@@ -1,15 +1,43 @@
 """Many rows at once, by each database's quickest way."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
 _PLAIN = (
     models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey,
 )  # fmt: skip
+
+# While much is written: of SQLite's file this many kB are kept at hand, and the log grows to
+# so many pages (64 MB) before it is copied back, each page of an index once and not every time.
+_CACHE, _LOG = 131_072, 16_384
+
+
+@contextmanager
+def writing_much() -> Iterator[None]:
+    """Let this connection write at length: what SQLite keeps small for many readers is large."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = [
+            cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("cache_size", "wal_autocheckpoint")
+        ]
+        cursor.execute(f"PRAGMA cache_size=-{_CACHE}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={_LOG}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size={int(before[0])}")
+            cursor.execute(f"PRAGMA wal_autocheckpoint={int(before[1])}")
 
 
 def take_numbers(model: type[models.Model], count: int) -> range:
@@ -49,10 +77,9 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     table = quote(model._meta.db_table)
-    preparing: list[Callable[[Any], Any]] = [_preparing(field) for field in fields]
-    prepared: Iterator[tuple[Any, ...]] = (
-        tuple(prepare(value) for prepare, value in zip(preparing, row, strict=True)) for row in rows
-    )
+    preparing = [(place, prepare) for place, field in enumerate(fields)
+                 if (prepare := _preparing(field))]  # fmt: skip
+    prepared = (_prepared(row, preparing) for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -66,16 +93,40 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
         )
 
 
-def _preparing(field: Any) -> Callable[[Any], Any]:
-    """How a value of ``field`` reaches the database; the plain ones as they are."""
+def _prepared(
+    row: Sequence[Any], preparing: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> list[Any]:
+    """``row`` as the database takes it: most values of most rows are left as they are."""
+    values = list(row)
+    for place, prepare in preparing:
+        if values[place] is not None:
+            values[place] = prepare(values[place])
+    return values
+
+
+def _preparing(field: Any) -> Callable[[Any], Any] | None:
+    """How a value of ``field`` reaches the database; None: as it is."""
     if isinstance(field, models.DateTimeField):
         return _moment
     if isinstance(field, _PLAIN):
-        return lambda value: value
-    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+        return None
+    if isinstance(field, models.UUIDField):
+        return None if connection.features.has_native_uuid_field else _hexadecimal
+    if field.get_internal_type() == "JSONField":
+        return _json
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _hexadecimal(value: UUID) -> str:
+    return value.hex
+
+
+def _json(value: Any) -> str:
+    """Data as the text that both databases take; text is JSON already."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 @lru_cache(maxsize=4_096)
-def _moment(value: datetime | None) -> Any:
+def _moment(value: datetime) -> Any:
     """A moment as the database takes it. Remembered: a story's stands in many of its rows."""
-    return None if value is None else connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datetimefield_value(value)

@@ -60,6 +60,7 @@ def fill(edition: Edition, stories: Sequence[Invented], *, upto: int) -> range:
     has been filled with, these included) is kept in it, so that a run that was
     cut short goes on from there. Slugs must be free. All come in or none.
     """
+    oldest = min(story.published for story in stories)
     with one_change():
         ids = take_numbers(Story, len(stories))
         revisions = take_numbers(Revision, len(stories))
@@ -81,12 +82,10 @@ def fill(edition: Edition, stories: Sequence[Invented], *, upto: int) -> range:
         )  # fmt: skip
         _save_beside(edition, ids, revisions, stories, kind)
         record(
-            ArchiveFilled(
-                first=ids[0], last=ids[-1], upto=upto, oldest=stories[-1].published.isoformat()
-            ),
+            ArchiveFilled(first=ids[0], last=ids[-1], upto=upto, oldest=oldest.isoformat()),
             edition=edition.code,
             about=edition,
-            tags=_tags(edition, ids, stories),
+            tags=entering(_tags(edition, ids, stories), oldest),
         )
     return ids
 
@@ -105,7 +104,7 @@ def _tags(edition: Edition, ids: range, stories: Sequence[Invented]) -> set[str]
             tags.add(corrections_tag(edition.pk))
         if story.original:
             tags.add(f"list:translations:{story.group}")
-    return entering(tags, min(story.published for story in stories))
+    return tags
 
 
 def _story(
@@ -115,7 +114,7 @@ def _story(
     markup = "".join(
         f'<p data-block-key="{place:05d}">{text}</p>' for place, text in enumerate(story.paragraphs)
     )
-    body = [{"type": "text", "value": markup, "id": str(UUID(int=number))}]
+    body = json.dumps([{"type": "text", "value": markup, "id": str(UUID(int=number))}])
     published = story.published
     moment = published.isoformat()
     day = published.astimezone(edition.zone).date()
@@ -133,7 +132,7 @@ def _story(
         "kind": story.kind, "kicker": "", "headline": story.headline, "short_headline": "",
         "slug": story.slug, "standfirst": story.standfirst, "dateline": "", "place": story.place,
         "lead_picture": story.picture, "lead_caption": story.caption, "lead_alt": story.alt,
-        "body": json.dumps(body), "source_credit": LABEL, "embargo_until": None,
+        "body": body, "source_credit": LABEL, "embargo_until": None,
         "translation_group": str(story.group), "translation_of": story.original,
         "source_revision": None, "first_published_at": moment, "revised_at": None,
         "updated_at": moment, "address_day": day.isoformat(), "withdrawn_at": None,

@@ -10,6 +10,7 @@ from random import Random
 from django.utils import timezone
 
 from rotative.editions.models import Edition
+from rotative.kit.bulk import writing_much
 from rotative.ledger.models import Line
 from rotative.media.actions import add_picture
 from rotative.media.models import Picture
@@ -36,7 +37,7 @@ def fill_archive(editions: list[Edition], stories: int, told: Told = lambda *_: 
     the others that translate them refer to them. ``told`` hears of each chunk.
     """
     made = 0
-    with _inventor() as elsewhere:
+    with _inventor() as elsewhere, writing_much():
         for place, edition in enumerate(editions):
             for numbers, new in _chunks(elsewhere, edition, stories):
                 if place:

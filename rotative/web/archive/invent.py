@@ -15,6 +15,8 @@ _GROUPS = UUID("0f6b9a0e-0a07-4f0a-a9d4-5d1f2b8f7c10")
 _KINDS = ("news",) * 16 + ("analysis", "opinion", "interview", "explainer")
 _EVERY_TRANSLATED, _EVERY_CORRECTED = 20, 100
 _LEAST, _MOST = 4, 140  # sentences
+# Now and then much happens: of so many stories in a row the first are of one day's hours.
+_EVERY_BUSY, _AT_ONCE, _HOURS = 1_000, 40, timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def invent(
 
     Of the edition ``code``, in the language ``tag``. Asks no database.
 
-    Lengths are spread as a newsroom's are (log-normal, half under some 350
+    Most days have as many as the next one, some a crowd: also in a small archive a
+    day's page can be full. Lengths are spread as a newsroom's are (log-normal, half under some 350
     words); few topics and writers have most of the stories, as in life.
     """
     pool = sentences(tag)
@@ -67,7 +70,7 @@ def invent(
             paragraphs=paragraphs,
             section=_one(dice, shelves.sections),
             kind=dice.choice(_KINDS),
-            published=until - YEARS + step * number + step * dice.random(),
+            published=_published(dice, number, step, until),
             place=_one(dice, shelves.places) if shelves.places and number % 3 else None,
             picture=picture[0] if picture else None,
             caption=picture[1] if picture else "",
@@ -80,6 +83,16 @@ def invent(
             new.group = group_of(number)
         made.append(new)
     return made
+
+
+def _published(dice: random.Random, number: int, step: timedelta, until: datetime) -> datetime:
+    """When the story with that number came out."""
+    place = number % _EVERY_BUSY
+    if place >= _AT_ONCE:
+        return until - YEARS + step * (number + dice.random())
+    morning = until - YEARS + step * (number - place)
+    morning = morning.replace(hour=8, minute=0, second=0, microsecond=0)
+    return min(morning + _HOURS * (place + dice.random()) / _AT_ONCE, until)
 
 
 def _one(dice: random.Random, ids: list[int]) -> int:

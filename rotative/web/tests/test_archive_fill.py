@@ -1,5 +1,6 @@
 """An invented archive is as good as one that was published story by story."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -74,6 +75,14 @@ def test_the_same_number_is_always_the_same_story():
     assert [(one.slug, one.paragraphs, one.topics) for one in together] == [
         (one.slug, one.paragraphs, one.topics) for one in apart
     ]
+
+
+def test_a_small_archive_too_has_days_with_a_full_page_and_none_to_come():
+    shelves, until = Shelves([1, 2], [], [], [], []), datetime(2026, 1, 1, 3, tzinfo=UTC)
+    stories = invent("world", "en", shelves, range(1_010), 1_010, until)
+    days = Counter(story.published.date() for story in stories)
+    assert [count for _day, count in days.most_common(2)] == [40, 10]
+    assert max(story.published for story in stories) <= until
 
 
 def test_editions_translate_one_another(newsroom):
