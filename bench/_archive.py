@@ -112,7 +112,7 @@ class Measured:
         """
         from rotative.stories.models import Story
 
-        while True:
+        for _turn in range(1_000):
             number = self.first + BUSY * self.dice.randrange((self.last - self.first) // BUSY + 1)
             story = Story.objects.filter(pk=number, address_day__isnull=False).first()
             if story is None or story.address_day is None:
@@ -120,6 +120,7 @@ class Measured:
             stories = Story.objects.on_day(self.edition, story.address_day)
             if len(stories.numbers(PAGE)) == PAGE:
                 return f"/{story.address_day:%Y/%m/%d}/"
+        raise SystemExit("no day of this archive has a full page of stories: fill it anew")
 
     def desk(self, **query: str) -> None:
         """One page of the desk's story list."""
