@@ -28,7 +28,8 @@ CODES = {
     ADDRESS: "The server cannot listen: the machine has no such address.",
     TAKEN: "The server cannot listen: another program has the port.",
     DISK: "The disk is full, or the data folder cannot be written to.",
-    AGAIN: "Busy: the database stayed locked. Nothing was written; run the command again.",
+    AGAIN: "Busy: the database stayed locked, or the server could not get ready and said why. "
+    "Nothing was written; run the command again.",
     NOT_OURS: "The server cannot listen: this user may not use the port.",
     CONFIG: "A setting cannot be used; the message names it.",
     STOPPED: "Stopped from the keyboard.",
