@@ -18,6 +18,7 @@ from rotative.web.server.http.answers import opening
 from rotative.web.server.http.connection import Connections
 from rotative.web.server.http.exchange import Exchange, Left
 from rotative.web.server.http.serving import Door
+from rotative.web.server.http.sharing import Board
 
 WAIT = 10  # seconds until something that must come is missed
 HOST = b"Host: localhost\r\n"
@@ -412,3 +413,17 @@ def test_when_the_server_leaves_each_answer_is_the_last(served):
             served.connections.closing = False
     assert answers(heard) == [(200, b"later")]
     assert b"connection: close" in heard
+
+
+def test_who_has_many_more_connections_than_another_sees_it():
+    board = Board(2)
+    board.sit(0)
+    board.put(20)
+    assert board.ahead() == 0, "nobody else is there yet"
+    other = Board.__new__(Board)
+    other._words, other.number = board._words, -1
+    other.sit(1)
+    other.put(5)
+    assert (board.ahead(), other.ahead()) == (15, 0)
+    board.clear(1)
+    assert board.ahead() == 0, "nobody waits for one who has ended"
