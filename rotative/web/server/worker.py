@@ -40,7 +40,8 @@ from rotative.web.strings.later import look_if_due
 log = logging.getLogger("rotative.worker")
 
 LOOK = 0.1  # seconds between looks for something new
-ANYWAY = 1.0  # seconds after which it is looked without a sign of news
+ANYWAY = 1.0  # seconds after which jobs are looked for without a sign of news
+UNTOLD = 3.0  # the same for lines and moments, which are never there without a commit
 BEAT = 2.0
 SWEEP = 5.0
 TIDY = 3_600.0
@@ -107,7 +108,7 @@ class Clock:
         """Release what is due; seconds until the next moment, or the next look for a new one."""
         now = time.monotonic()
         news = self.changes.any()
-        if news or now - self.looked > ANYWAY:
+        if news or now - self.looked > UNTOLD:
             self.moment = due.next_moment()
             self.looked = now
         if self.moment is None:
@@ -132,7 +133,7 @@ class Followers:
     def turn(self) -> float:
         """Run each follower once where something may be new."""
         now = time.monotonic()
-        if not self.changes.any() and now - self.looked < ANYWAY:
+        if not self.changes.any() and now - self.looked < UNTOLD:
             return LOOK
         self.looked = now
         return 0.0 if follow.run_all(lane=self.lane) else LOOK
