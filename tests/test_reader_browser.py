@@ -57,8 +57,14 @@ def test_pages_are_light_before_their_pictures(room):
         (b"", ()),
         (b"</article>", ("story", "explainer", "gallery", "live")),
         (b"</li>", ("home", "section", "story")),
+        (b'<p class="said"', ("story", "explainer", "gallery", "live")),
     ],
-    ids=["at once", "halting after the article", "halting in the masthead"],
+    ids=[
+        "at once",
+        "halting after the article",
+        "halting in the masthead",
+        "halting in the tools",
+    ],
 )
 def test_nothing_moves_while_a_page_comes_in(room, halting, kinds):
     pages, recorded = room
