@@ -19,7 +19,7 @@ class Way(Protocol):
 
     @property
     def waiting(self) -> int:
-        """Bytes that were handed over and that the kernel has not taken yet."""
+        """Bytes that were handed over and that the other end has not taken yet."""
 
     def end(self) -> None:
         """The answer is over, after what was handed over; saying so twice is harmless."""
@@ -51,7 +51,7 @@ class Reader:
         self.channel: Channel | None = None
         self.base = 0
         self.queued = 0  # bytes that were sent to this one alone
-        self.taken = -1  # bytes that the kernel has taken
+        self.taken = -1  # bytes that the other end has taken
         self.still = 0.0  # since when nothing was taken though something was there to take
 
     def say(self, text: bytes) -> None:

@@ -1,8 +1,8 @@
-"""Who has stopped reading: what the kernel no longer takes for them grows in this process.
+"""Who has stopped reading: what was sent is no longer taken at the other end.
 
-A reader's connection has a small buffer in the kernel. Once that, and the one at
-the reader's end, are full, what is sent waits here; how much the kernel has taken
-says whether anybody still reads.
+Once the buffer at the reader's end is full, what is sent waits in the kernel, in a small
+buffer, and then in this process; how much the other end has acknowledged says
+whether anybody still reads.
 """
 
 import time

@@ -134,6 +134,16 @@ def hear(there: socket.socket, until: int = 1) -> bytes:
     return heard
 
 
+def eventually(true) -> bool:
+    """Whether ``true()`` comes true while there is hope."""
+    until = time.monotonic() + WAIT
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def answers(heard: bytes) -> list[tuple[int, bytes]]:
     """Status and body of each whole answer with a length in ``heard``."""
     found = []
@@ -368,6 +378,29 @@ def test_a_stream_is_its_bytes_and_ends_with_its_connection(served):
     assert served.program.left.wait(WAIT)
     served.call(outlet.end)  # saying so twice is harmless
     served.call(outlet.send, b"nobody hears this")
+    served.program.streams.clear()
+
+
+def test_what_a_client_has_not_taken_is_counted_though_the_kernel_holds_it(served):
+    there = socket.socket()
+    there.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    there.settimeout(WAIT)
+    there.connect(("127.0.0.1", served.port))
+    there.sendall(get("/stream"))
+    there.recv(1_000)
+    (outlet,) = served.program.streams
+    served.call(outlet.send, b"x" * 20_000)
+    assert eventually(lambda: len(served.connections.all) == 1)
+    (link,) = served.connections.all
+    assert eventually(lambda: link.waiting == 0)  # nothing lies in the process
+    assert 8_000 < outlet.waiting < 20_000
+    taken = 0
+    while taken < 20_000:
+        taken += len(there.recv(20_000))
+    assert eventually(lambda: outlet.waiting == 0)
+    there.close()
+    assert eventually(lambda: not served.connections.all)
+    assert outlet.waiting == 0
     served.program.streams.clear()
 
 

@@ -1,8 +1,13 @@
 """A connection: bytes in, requests one after another, answers in their order."""
 
 import asyncio
+import contextlib
+import fcntl
 import logging
 import re
+import socket
+import struct
+import termios
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
@@ -19,6 +24,8 @@ LONGEST_HEAD = 64 * 1024 + 256 * 1024  # bytes; as much as may come at once is c
 MOST_AHEAD = 16  # requests that a client may send before the first is answered
 HIGH_WATER = 256 * 1024  # bytes that may wait for a client before the sender waits too
 LINGER = 256 * 1024  # bytes that are read and forgotten where nobody listens
+# What the kernel holds for the other end (tcp(7), SIOCOUTQ): an int.
+_COUNT, _NONE = struct.Struct("i"), bytes(4)
 _METHOD = re.compile(rb"\s*[A-Z]{3,24} ")
 
 
@@ -383,10 +390,19 @@ class Connection(asyncio.Protocol):
         if self.lost:
             raise Left
 
+    def untaken(self) -> int:
+        """Bytes that the client has not acknowledged: here, and in the kernel where it tells."""
+        if self.closing_now():
+            return 0
+        there = self.transport.get_extra_info("socket")
+        held = 0
+        if there is not None:
+            with contextlib.suppress(OSError):
+                (held,) = _COUNT.unpack(fcntl.ioctl(there.fileno(), termios.TIOCOUTQ, _NONE))
+        return self.waiting + int(held)
+
     def limit(self, buffer: int) -> None:
         """Give the connection a small buffer in the kernel."""
-        import socket
-
         there = self.transport.get_extra_info("socket")
         if there is not None:
             there.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, buffer)

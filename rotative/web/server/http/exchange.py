@@ -34,8 +34,8 @@ class Outlet:
 
     @property
     def waiting(self) -> int:
-        """Bytes that the client has not taken yet, and the kernel neither."""
-        return self._link.waiting
+        """Bytes that the client has not taken yet, those in the kernel counted where it tells."""
+        return self._link.untaken()
 
     def limit(self, buffer: int) -> None:
         """Let the kernel take no more than ``buffer`` bytes (about) for this client."""
