@@ -9,7 +9,7 @@ import pytest
 
 from rotative.web.tests import serving
 from tests.chromium import in_browser
-from tests.reading_room import goto
+from tests.reading_room import goto, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow]
 
@@ -375,11 +375,22 @@ live.post(running, [("text", "<p>x</p>")], headline="Revenu")""")  # fmt: skip
         tab.unroute("**/live/stream*")
         lost.wait_for(state="hidden")
         tab.locator("#posts", has_text="Revenu").wait_for(state="attached")
+        # Links to posts that somebody copies lead where the story stands now.
+        links = "[...new Set([...document.querySelectorAll('.live-when a')].map(x => x.pathname))]"
+        seen["links"] = [tab.evaluate(links) == [address]]
+        day, _, last = address.rstrip("/").rpartition("/")
+        slug, _, number = last.rpartition("-")
+        for one in ("elsewhere", slug):
+            desk(server, f"""
+actions.update(Story.objects.get(pk={running}), {{"slug": "{one}"}})""")  # fmt: skip
+            until(tab, f"{links}.join() === '{day}/{one}-{number}/'")
         return seen, tab.broken
 
     seen, broken = in_browser(look)
     assert broken == []
-    assert seen == {"first": "Enfin", "updated": True, "shifts": [], "room": True}
+    assert seen == {
+        "first": "Enfin", "updated": True, "shifts": [], "room": True, "links": [True],
+    }  # fmt: skip
 
 
 def test_a_live_story_over_the_page_follows_its_stream_as_on_its_own(stage):

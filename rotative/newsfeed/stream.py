@@ -20,6 +20,8 @@ from rotative.ledger.follow import newest_number
 from rotative.ledger.models import Line
 from rotative.newsfeed.items import Item, items_of, key_of
 from rotative.newsfeed.kinds import events, kinds
+from rotative.press.applying import catch_up
+from rotative.press.generations import generations
 
 PATH = "/live/stream"
 # After these the list is another in more than one place: pages fetch it anew.
@@ -52,8 +54,14 @@ class Editions:
         return newest_number()
 
     def read_after(self, seq: int, limit: int) -> Read:
-        """The events of the next ``limit`` lines; a fixed number of queries for each edition."""
+        """The events of the next ``limit`` lines; a fixed number of queries for each edition.
+
+        This machine's stored pages know of all of them: who fetches one because of an event
+        must not get it as it was before, though another machine wrote the line just now.
+        """
         lines = list(Line.objects.after(seq)[:limit])
+        if lines and lines[-1].number > generations().applied:
+            catch_up()
         return Read(events_of(lines, timezone.now()), lines[-1].number if lines else seq)
 
     def may_open(self, ask: Ask) -> Opening | None:

@@ -14,9 +14,12 @@ from rotative.editions.actions import change_edition
 from rotative.fronts import actions as fronts
 from rotative.kit.streams import Ask
 from rotative.ledger.follow import newest_number
+from rotative.ledger.models import Line
 from rotative.newsfeed.actions import send_flash
 from rotative.newsfeed.stream import Editions, channel_of
 from rotative.newsfeed.tests.days import something
+from rotative.press.applying import as_microseconds
+from rotative.press.generations import generations
 from rotative.press.render import render
 from rotative.stories import actions
 from rotative.stories.actions import live
@@ -185,6 +188,17 @@ def test_what_changes_the_list_all_over_tells_pages_to_begin_anew(newsroom):
     assert [name for name, _said in events(start)] == ["reset", "reset", "gone"]
     actions.publish(Story.objects.get(pk=story.pk))
     assert [name for name, _said in events(start)][3:] == ["reset"]
+
+
+def test_what_pages_are_told_of_is_noted_first_whoever_wrote_it(newsroom):
+    newsroom.publish("Harbour")
+    before = newest_number()
+    send_flash([newsroom.world], "The bridge is closed")
+    # As on a machine that has not read what another one has just committed.
+    line = Line.objects.get(number=before)
+    generations().begin_anew(before, as_microseconds(line.at))
+    assert [name for name, _said in events(before)] == ["item"]
+    assert generations().applied == newest_number() > before
 
 
 def test_events_are_in_the_language_and_on_the_channel_of_their_edition(newsroom):

@@ -239,6 +239,14 @@ class LiveStory {
     this.tell();
   }
 
+  // The story has another address: the old one leads there, but a link that is copied should not need it.
+  move({ key, href }) {
+    if (key !== `story:${this.story}` || !href) return;
+    for (const part of [this.grid, ...[...this.waiting.values()].map(({ node }) => node)]) {
+      for (const link of part.querySelectorAll(".live-when a")) link.pathname = href;
+    }
+  }
+
   // --- The line ---
 
   // What the page at this address shows now: posts that were missed, changed, removed.
@@ -273,6 +281,7 @@ class LiveStory {
     const anew = () => this.isHere && this.again().catch(() => {});
     const tell = (words) => this.isHere && (this.state.textContent = words);
     this.stop = follow(panel.stream, {
+      item: (item) => this.isHere && this.move(item),
       post: (post) => this.isHere && this.hear(post),
       post_gone: (post) => this.isHere && this.remove(post),
       live: ({ story, ended }) => story === this.story && tell(ended ? this.given.ended : ""),
