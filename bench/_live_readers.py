@@ -10,6 +10,7 @@ import contextlib
 import http.client
 import json
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from urllib.parse import urlsplit
 import lxml.html
 
 EDITIONS = ("world", "europe")
+PAGE = 30  # posts on the first page of a live story
 SILENCE = 45  # seconds after which a line on which nothing is said is dead
+_ADDRESS = re.compile(r'(live-when[^>]*><a href=")[^"?#]*')
 Live = dict[str, tuple[int, str]]  # edition → number and address of its live story
 
 
@@ -33,6 +36,7 @@ class Shown:
     floor: int
     banner: dict[str, str]
     posts: dict[int, str] | None = None  # None where readers cannot see the story
+    oldest: int = 0  # posts before this one are on the story's older pages
     pinned: int | None = None
     ended: bool = False
 
@@ -45,6 +49,7 @@ def _read_story(page: str, shown: Shown) -> None:
     tree = lxml.html.fromstring(page)
     posts = tree.xpath('//*[@id="posts"]/section')
     shown.posts = {int(post.get("id").removeprefix("post-")): _plain(post) for post in posts}
+    shown.oldest = min(shown.posts) if len(shown.posts) == PAGE else 0
     pinned = tree.find_class("live-pinned")
     shown.pinned = int(pinned[0].get("data-post")) if pinned else None
     shown.ended = bool(tree.find_class("live-state"))
@@ -176,6 +181,11 @@ class Reader:
         assert shown is not None  # noqa: S101 - the list came first
         if name == "item":
             self._take_item(shown, said)
+            if said["key"] == f"story:{self.live[self.code][0]}" and shown.posts:
+                shown.posts = {
+                    number: _ADDRESS.sub(rf"\g<1>{said['href']}", post, count=1)
+                    for number, post in shown.posts.items()
+                }
         elif name == "gone":
             shown.items.pop(said["key"], None)
             if said["story"] is not None:
@@ -232,12 +242,14 @@ class Reader:
             return ""
         if (own.pinned, own.ended) != (now.pinned, now.ended):
             return f"pinned, ended {own.pinned, own.ended} instead of {now.pinned, now.ended}"
-        oldest = min(now.posts, default=0) if len(now.posts) == 30 else 0
-        mine = {number: post for number, post in own.posts.items() if number >= oldest}
+        # Where posts were removed, a page opened now goes further back than ours.
+        oldest = max(own.oldest, now.oldest)
+        mine, theirs = own.posts, now.posts
         odd = [
-            number for number in {*mine, *now.posts} if mine.get(number) != now.posts.get(number)
-        ]
-        return f"post {odd[0]}: {mine.get(odd[0])}, not {now.posts.get(odd[0])}" if odd else ""
+            number for number in {*mine, *theirs}
+            if number >= oldest and mine.get(number) != theirs.get(number)
+        ]  # fmt: skip
+        return f"post {odd[0]}: {mine.get(odd[0])}, not {theirs.get(odd[0])}" if odd else ""
 
     def never_told(self, expected: set[int]) -> set[int]:
         """The lines that this reader was told of by no event and no list."""
