@@ -34,6 +34,8 @@ class Hub:
         self.position = 0
         self.floor = 0
         self.channels: dict[str, Channel] = {}
+        self.readers = 0  # how many are here; read by other threads too
+        self.behind = False  # set from elsewhere: the source has news that were not read
         self._waiting: list[_Waiting] = []
         self._greetings = frames.greetings()
 
@@ -78,6 +80,11 @@ class Hub:
         if self._waiting:
             self._see_who_waits()
 
+    def caught_up(self) -> None:
+        """What had been put off was taken."""
+        self.behind = False
+        self._see_who_waits()
+
     def _note_lag(self, events: list[Event]) -> None:
         moments = [event.at for event in events if event.at]
         if moments:
@@ -89,6 +96,7 @@ class Hub:
 
     def join(self, reader: Reader, channel: str, cursor: str = "") -> None:
         """Let ``reader`` follow ``channel``, on from ``cursor`` where it is an id of ours."""
+        self.readers += 1
         self.figures.add("opened")
         self.figures.add("readers")
         reader.say(random.choice(self._greetings))  # noqa: S311 - no secret
@@ -108,6 +116,7 @@ class Hub:
                 return
             self._waiting = waiting
         reader.way.end()
+        self.readers -= 1
         self.figures.add("readers", -1)
         if reader.ended:
             reader.ended(reader)
@@ -145,6 +154,9 @@ class Hub:
         reader = waiting.reader
         known = frames.read_id(waiting.cursor) if waiting.cursor else None
         if not waiting.cursor:
+            # They are told what comes from now on, not what was put off while nobody was here.
+            if self.behind and self.clock() < waiting.until:
+                return False
             reader.say(frames.here(self.mark))
         elif known is None or known[0] != self.epoch:
             self._reset(reader)

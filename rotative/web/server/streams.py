@@ -140,6 +140,7 @@ class Streams:
             opening.channel,
             call.headers.get("last-event-id") or ask.query.get("last_id", ""),
         )
+        self.onward.somebody_came()
         # Not awaited, so that no task stays for it: the future calls when the client leaves.
         exchange.left().add_done_callback(partial(_left, hub, reader), context=self._context)
 

@@ -3,8 +3,10 @@
 It sleeps until the bell rings: something was noted in the generations' file of
 this machine, where what other machines commit, and what a killed process could
 not note, is noted by whoever finds it (``watch.py``). Every few seconds it reads
-anyway. What it reads is handed to the event loop; between, it keeps nothing but
-how far it has read. A worker that is killed loses nothing: the source is the truth.
+anyway. While nobody follows, what was noted is read a second later: pages are made
+anew at that moment, and come first. What it reads is handed to the event loop;
+between, it keeps nothing but how far it has read. A worker that is killed loses
+nothing: the source is the truth.
 """
 
 import asyncio
@@ -24,6 +26,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.05  # seconds between looks at the mapped file where no bell can be had
 ANYWAY = 3.0  # seconds after which it is read without a sign of news
+UNHEARD = 1.0  # seconds that news may wait while nobody follows
 BATCH = 200
 KEPT = 1_000  # numbers before the newest that a new worker reads, for those who come back
 BACK_OFF = 1.0
@@ -60,6 +63,11 @@ class Onward:
         self.stop.set()
         self._wake()
 
+    def somebody_came(self) -> None:
+        """Read on what was put off while nobody followed; called on the loop."""
+        if any(place.hub.behind for place in self.places):
+            self._wake()
+
     def look_at_owners(self) -> None:
         """Ask, soon, whether those who hold private streams may still; called on the loop."""
         for place in self.places:
@@ -79,15 +87,21 @@ class Onward:
         words = generations().words
         seen = -1
         read = tidied = 0.0
+        pause = ANYWAY
         while not self.stop.is_set():
             try:
                 now = time.monotonic()
-                anyway = now - read > ANYWAY
-                if anyway or words[TURNS] != seen:
+                anyway, news = now - read > ANYWAY, words[TURNS] != seen
+                if news and not anyway and now - read < UNHEARD and self._can_wait():
+                    pause = UNHEARD
+                elif anyway or news:
                     # Before reading: what is noted from here on is read with the next look.
                     seen, read = words[TURNS], now
                     for place in self.places:
                         self._read(place, look_at_epoch=anyway)
+                        if place.hub.behind:
+                            self._tell(place.hub.caught_up)
+                    pause = ANYWAY
                 self._ask_for_owners()
                 if now - tidied > 60:
                     tidied = now
@@ -98,10 +112,17 @@ class Onward:
                 # It was not read: the next look must not wait for news.
                 read = 0.0
             else:
-                self._sleep(read + ANYWAY - time.monotonic())
+                self._sleep(read + pause - time.monotonic())
         connections.close_all()
         if self.bell:
             self.bell.close()
+
+    def _can_wait(self) -> bool:
+        """Put news off while nobody follows."""
+        # Said first, then looked at: who comes between finds it said, and wakes us.
+        for place in self.places:
+            place.hub.behind = True
+        return not any(place.hub.readers for place in self.places)
 
     def _sleep(self, seconds: float) -> None:
         """Until the bell rings, for ``seconds`` at most."""

@@ -48,6 +48,8 @@ TIDY = 3_600.0
 # All stories' changes in one table: without statistics one story's are looked for among all.
 HISTORY = ("wagtailcore_modellogentry", "wagtailcore_pagelogentry")
 STOP_ON_RELOAD = 600.0
+# Pages are made anew and read while followers and jobs work: they stand back, moments do not.
+STANDS_BACK = 5
 BACK_OFF = (0.5, 1.0, 2.0, 5.0)
 
 
@@ -58,14 +60,19 @@ class Role:
     database fails it is tried again after a growing pause.
     """
 
-    def __init__(self, name: str, turn: Callable[[], float], stop: threading.Event) -> None:
+    def __init__(
+        self, name: str, turn: Callable[[], float], stop: threading.Event, *, nice: int = 0
+    ) -> None:
         self.name = name
+        self.nice = nice  # how far it stands back, where the system lets one thread do so
         self.turn = turn
         self.stop = stop
         self.failures = 0
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def _run(self) -> None:
+        if self.nice and sys.platform == "linux":  # elsewhere it would be the whole process
+            os.nice(self.nice)
         tidied = time.monotonic()
         while not self.stop.is_set():
             try:
@@ -220,8 +227,11 @@ def work() -> int:
     roles = [
         Role("heart", heart.turn, stop),
         Role("clock", Clock().turn, stop),
-        *(Role(_role_of(lane), Followers(lane).turn, stop) for lane in follow.lanes()),
-        Role("jobs", runner.turn, stop),
+        *(
+            Role(_role_of(lane), Followers(lane).turn, stop, nice=STANDS_BACK)
+            for lane in follow.lanes()
+        ),
+        Role("jobs", runner.turn, stop, nice=STANDS_BACK),
         *([Role("sweeps of the CDN", sweeper.turn, stop)] if sweeper.targets else []),
     ]
     for role in roles:

@@ -3,8 +3,10 @@
 import gzip
 import http.client
 import shutil
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -154,6 +156,39 @@ def test_what_is_read_is_made_anew_before_anybody_asks_again(press):
             assert "Ahead" in reply.text, path
         # Each once: what one worker has in hand, the other leaves.
         assert here.counts()["renders"] <= before["renders"] + len(pages) + 1
+    finally:
+        here.close()
+
+
+def test_who_asks_while_a_page_is_made_again_waits_for_that_and_sees_no_older_one_after(press):
+    pages = [press.story, "/world/", "/world/politics/", "/world/feed.xml"]
+    for path in pages:
+        settled(press, path)
+    over = threading.Event()
+
+    def read(path: str) -> list[tuple[int, bool]]:
+        seen = []
+        while not over.is_set():
+            reply = press.ask(path)
+            seen.append((reply.status, "Together" in reply.text))
+        return seen
+
+    here = Generations(press.data / "press")
+    try:
+        before = here.counts()["renders"]
+        with ThreadPoolExecutor(2 * len(pages)) as readers:
+            reading = [readers.submit(read, path) for path in pages * 2]
+            python(
+                press.data, f"{TOOLS}actions.correct(story, 'It was.', {{'headline': 'Together'}})"
+            )
+            answers = [press.ask(path) for path in pages]
+            over.set()
+        assert all("Together" in reply.text for reply in answers)
+        for seen in (one.result() for one in reading):
+            assert {status for status, _new in seen} == {200}
+            assert [new for _status, new in seen] == sorted(new for _status, new in seen)
+        # Pages that other tests read are made ahead too; readers cause none beyond the first.
+        assert here.counts()["renders"] <= before + 3 * len(pages)
     finally:
         here.close()
 
