@@ -245,3 +245,40 @@ def test_a_storys_history_is_not_looked_for_among_all_stories(newsroom):
         assert rows_read(history) < STORIES / 10
     finally:
         forget_statistics()
+
+
+# What is asked of stories whose numbers are known; what else is asked is looked at row by row.
+NUMBERED = {
+    "public ones of an edition": lambda n, ids: Story.objects.visible_to(None).filter(
+        pk__in=ids, edition=n.world
+    ),
+    "some editions', then one section's": lambda n, ids: (
+        Story.objects.filter(pk__in=ids, edition__in=[n.world.pk, n.afrique.pk])
+        .filter(section=n.politics)
+    ),
+    "an edition's, then some numbers": lambda n, ids: Story.objects.filter(
+        edition_id__in=[n.world.pk]
+    ).filter(pk__in=ids),
+    "what an editor may see": lambda n, ids: Story.objects.filter(pk__in=ids).visible_to(n.editor),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_stories_whose_numbers_are_known_are_not_looked_for_among_all(archive):
+    ids = list(Story.objects.newest(archive.world).numbers(20))
+    wrong = []
+    for statistics in (False, True):
+        if statistics or connection.vendor != "sqlite":
+            gather_statistics()
+        try:
+            for name, ask in NUMBERED.items():
+                assert len(ask(archive, ids)) == 20, name
+                if (read := rows_read(ask(archive, ids))) > STORIES / 2:
+                    wrong.append(f"{name} ({statistics=}): {read}")
+        finally:
+            forget_statistics()
+    assert not wrong, "\n".join(wrong)
+    # The question that it was made of still takes its index.
+    edition = Story.objects.filter(edition=archive.world)
+    list(edition.filter(pk__in=ids))
+    assert "+" not in str(edition.query).partition("WHERE")[2]
