@@ -40,10 +40,10 @@ def find_stories(
     """The ids of stories that ``actor`` (None: the public) may see and that match every word.
 
     Best first, newer ones preferred; at most ``limit``. A "quoted phrase" is
-    taken whole, the last word also as a beginning, a number also as a story's
-    id. ``editions`` are ids; None means all; ``languages`` theirs, where they are
-    known. ``since`` and ``before`` bound the
-    moment of publication (a draft's: of its last change). Empty words, or
+    taken whole, the last word also as a beginning (where not plenty of stories
+    have it whole), a number also as a story's id. ``editions`` are ids; None means
+    all; ``languages`` theirs, where they are known. ``since`` and ``before`` bound
+    the moment of publication (a draft's: of its last change). Empty words, or
     words of nothing but punctuation, find nothing. Who shows the same search in
     pages skips ``offset`` of what the index says, and asks for each page to the
     same ``depth``: stories of one rank would change places with the number asked for.

@@ -8,9 +8,11 @@ import pytest
 from rotative.ledger.follow import FOLLOWERS, catch_up, lag, run
 from rotative.ledger.models import Cursor
 from rotative.search.engines import chosen
-from rotative.search.engines.tantivy import files
+from rotative.search.engines.tantivy import files, reading
 from rotative.search.index import NAME
+from rotative.search.query import find_stories
 from rotative.search.tests.asking import found, prose
+from rotative.stories.models import Story
 from tests.children import start
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,3 +99,17 @@ def test_a_worker_killed_before_its_cursor_moved_has_lost_nothing(newsroom):
     assert lag()[NAME] == 0
     assert (found("rain"), found("snow")) == (["Rain"], ["Snow"])
     assert chosen().describe().stories == {"en": 2}
+
+
+def test_what_begins_with_a_word_is_found_unless_plenty_have_the_word_itself(newsroom, monkeypatch):
+    for headline in ("Ferry sails", "Ferry returns", "Ferryman retires"):
+        newsroom.publish(headline)
+    catch_up()
+
+    def headlines() -> set[str]:
+        numbers = find_stories(None, "ferry", limit=10)
+        return set(Story.objects.filter(pk__in=numbers).values_list("headline", flat=True))
+
+    assert headlines() == {"Ferry sails", "Ferry returns", "Ferryman retires"}
+    monkeypatch.setattr(reading, "PLENTY", 2)
+    assert headlines() == {"Ferry sails", "Ferry returns"}

@@ -20,6 +20,7 @@ from rotative.search.engines.interface import PUBLIC, Damaged, Like, Question
 from rotative.search.engines.tantivy.files import current, discard
 from rotative.search.engines.tantivy.writing import SCHEMA, TEXTS, open_index, tags_of
 
+PLENTY = 101  # stories: five pages, and the sign that more follow
 _SEVERAL = 8
 # Trouble of the machine, not of the index.
 _PASSING = re.compile(r"too many open files|cannot allocate|out of memory", re.IGNORECASE)
@@ -101,10 +102,11 @@ def among(name: str, wanted: Iterable[int | str]) -> Query:
     return Query.const_score_query(each[0] if len(each) == 1 else one_of, 0.0)
 
 
-def _query(question: Question, language: Language) -> Query | None:
+def _query(question: Question, language: Language, *, begun: bool) -> Query | None:
     asked = words_of(question.words)
     means = [
-        _means(words, language, last=number == len(asked) - 1) for number, words in enumerate(asked)
+        _means(words, language, last=begun and number == len(asked) - 1)
+        for number, words in enumerate(asked)
     ]
     parts = [(Occur.Must, one) for one in means if one is not None]
     if not parts:
@@ -126,23 +128,48 @@ def _query(question: Question, language: Language) -> Query | None:
             include_upper=before is None,
         )  # fmt: skip
         parts.append((Occur.Must, Query.const_score_query(within, 0.0)))
-    now = timezone.now()
+    return Query.boolean_query([*parts, (Occur.Should, _young())])
+
+
+def _young() -> Query:
+    """What a story's age adds to its rank.
+
+    Each age within the next, so that a younger one is looked for among few: a
+    range is found by reading the moments of all that lie before it in the index.
+    """
+    now, within = timezone.now(), None
     for age, gain in _FRESHNESS:
-        young = Query.range_query(
-            SCHEMA, "moment", tantivy.FieldType.Integer, int((now - age).timestamp()), None
-        )
-        parts.append((Occur.Should, Query.const_score_query(young, gain / 2)))
-    return Query.boolean_query(parts)
+        since = int((now - age).timestamp())
+        moments = Query.range_query(SCHEMA, "moment", tantivy.FieldType.Integer, since, None)
+        young = Query.const_score_query(moments, gain / 2)
+        if within is not None:
+            young = Query.boolean_query([(Occur.Must, young), (Occur.Should, within)])
+        within = young
+    assert within is not None  # noqa: S101 - there are some ages
+    return within
 
 
 def ranked(question: Question, most: int) -> list[int]:
-    """At most ``most`` stories that answer the question, whatever its offset and limit."""
+    """At most ``most`` stories that answer the question, whatever its offset and limit.
+
+    The last word is a beginning too, unless plenty of stories have it as it is: of a
+    word that stands in a third of an archive, what begins with it is read through for
+    nobody. Whoever asks for more is answered the same, only with more.
+    """
+    if most >= PLENTY:
+        found = _ranked(question, most, begun=False)
+        if len(found) >= PLENTY:
+            return found
+    return _ranked(question, most, begun=True)
+
+
+def _ranked(question: Question, most: int, *, begun: bool) -> list[int]:
     folder = current()
     found: list[tuple[float, int]] = []
     for tag in tags_of(folder):
         if question.languages and tag not in question.languages:
             continue
-        query = _query(question, LANGUAGES[tag])
+        query = _query(question, LANGUAGES[tag], begun=begun)
         if query is None:
             continue
         try:
