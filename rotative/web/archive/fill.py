@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rotative.editions.models import Edition
 from rotative.kit.bulk import writing_much
+from rotative.kit.statistics import gather_after_filling
 from rotative.ledger.models import Line
 from rotative.media.actions import add_picture
 from rotative.media.models import Picture
@@ -45,6 +46,8 @@ def fill_archive(editions: list[Edition], stories: int, told: Told = lambda *_: 
                 fill(edition, new, upto=numbers.stop)
                 made += len(numbers)
                 told(edition, numbers.stop)
+    if made:
+        gather_after_filling()
     return made
 
 
