@@ -26,6 +26,7 @@ if not apps.ready:
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils import timezone
 
+from rotative.kit.memory import give_back
 from rotative.kit.statistics import gather
 from rotative.ledger import follow
 from rotative.press import due
@@ -136,6 +137,7 @@ class Followers:
         self.lane = lane
         self.changes = Changes("default")
         self.looked = 0.0
+        self.worked = False
 
     def turn(self) -> float:
         """Run each follower once where something may be new."""
@@ -143,7 +145,13 @@ class Followers:
         if not self.changes.any() and now - self.looked < UNTOLD:
             return LOOK
         self.looked = now
-        return 0.0 if follow.run_all(lane=self.lane) else LOOK
+        if follow.run_all(lane=self.lane):
+            self.worked = True
+            return 0.0
+        if self.worked:
+            self.worked = False
+            give_back()  # an index that was written to leaves tens of megabytes
+        return LOOK
 
 
 class Runner:

@@ -24,6 +24,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
+from rotative.kit.memory import share_heaps
 from rotative.web.server.forked import FAREWELL, STOP, end, in_a_process, left_behind
 from rotative.web.server.http import serving
 from rotative.web.server.http.sharing import Board
@@ -372,6 +373,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     told = ask_kernel_to_tell(chosen.parent, signal.SIGTERM)
     name_process(MAIN)
+    share_heaps()
     make = load(chosen.target)
     if chosen.prepare:
         code = in_a_process(_prepare)

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from rotative.editions.languages import LANGUAGES
+from rotative.kit.memory import give_back
 
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -51,3 +52,10 @@ def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(sorted(_tags()))
     return identifier
+
+
+def forget() -> None:
+    """Let go of the model, some eighty megabytes, and of what was asked; read again at need."""
+    _identifier.cache_clear()
+    detect.cache_clear()
+    give_back()

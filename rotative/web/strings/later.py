@@ -25,6 +25,7 @@ from rotative.editions.models import Edition
 from rotative.press.render import render
 from rotative.stories.models import Section, Story
 from rotative.web.strings.catalogues import check_catalogues
+from rotative.web.strings.detect import forget
 from rotative.web.strings.entered import mislabelled
 from rotative.web.strings.pages import check_page
 from rotative.web.strings.problem import Problem
@@ -90,7 +91,10 @@ def look_if_due() -> bool:
 def look_at_strings() -> None:
     """Look, and keep what was found. Does nothing when another job was first."""
     if is_due():
-        look()
+        try:
+            look()
+        finally:
+            forget()
 
 
 def look() -> Looked:
@@ -120,7 +124,7 @@ def _paths(edition: Edition) -> Iterator[str]:
     yield "/"
     if section := Section.objects.filter(edition=edition).order_by("position", "pk").first():
         yield section.path
-    story = Story.objects.visible_to(None).filter(edition=edition).order_by("-pk").first()
+    story = Story.objects.newest(edition).first()
     if story is not None:
         yield story.path
     yield _NOWHERE
