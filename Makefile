@@ -57,7 +57,7 @@ test: $(VENV)/.test catalogues ## Run the tests on SQLite, and what touches the 
 	@sh scripts/postgres.sh "$(POSTGRES)" $(TESTS) $(XDIST) -m "django_db and not slow and not long and not server and not browser"
 
 quick: $(VENV)/.test catalogues ## Run the quick tests on SQLite (under 90 s)
-	$(TESTS) $(XDIST) -m "not slow and not long and not server and not browser and not alone"
+	$(TESTS) $(XDIST) -m "not slow and not unhurried and not long and not server and not browser and not alone"
 
 test-all: $(VENV)/.test catalogues ## Run every test on both databases
 	@sh scripts/browser.sh

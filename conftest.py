@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-MATERIAL = Path(__file__).resolve().parent.parent / "shared" / "material"
+# Files that take seconds each: pictures made, moments waited for, many languages, property tests.
+# ``make quick`` leaves them out besides what is slow; on both databases they run with the rest.
+UNHURRIED = {
+    "desk/tests/test_list.py", "desk/tests/test_overlay.py", "editions/tests/test_typography.py",
+    "fronts/tests/test_containers.py", "ledger/tests/test_processes.py",
+    "media/tests/test_desk.py", "media/tests/test_hostile.py", "media/tests/test_printing.py",
+    "media/tests/test_serving.py", "press/tests/test_oracle.py", "press/tests/test_purging.py",
+    "search/tests/test_related.py", "stories/tests/test_live_pages.py",
+    "stories/tests/test_live_posts.py", "tests/gate/test_commands.py",
+    "tests/gate/test_every_page.py", "tests/test_append_is_last.py", "tests/test_cli_newsroom.py",
+    "web/tests/test_reader_languages.py", "wire/tests/test_cards.py",
+    "wire/tests/test_import_again.py", "wire/tests/test_import_material.py",
+}  # fmt: skip
+ROOT = Path(__file__).resolve().parent
+MATERIAL = ROOT.parent / "shared" / "material"
 
 
 @pytest.fixture
@@ -20,6 +34,9 @@ def material() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever uses the newsroom commits for real, in every database file there is."""
     for item in items:
+        place = item.path.relative_to(ROOT).as_posix().removeprefix("rotative/")
+        if place in UNHURRIED:
+            item.add_marker(pytest.mark.unhurried)
         if "newsroom" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
 
