@@ -76,7 +76,8 @@ class Hub:
                 self.figures.add("sent", channel.tell(text) * len(of_channel))
         if events:
             self.figures.add("events", len(events))
-            self._note_lag(events)
+            if self.readers:  # with nobody here they are read when there is time
+                self._note_lag(events)
         if self._waiting:
             self._see_who_waits()
 
