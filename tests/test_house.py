@@ -1,5 +1,6 @@
 """The house stands as drawn: rooms, keys between them, migrations."""
 
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -86,3 +87,11 @@ def test_an_import_from_above_breaks_the_contract(tmp_path):
 @pytest.mark.django_db(databases="__all__")
 def test_models_and_migrations_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_file_that_the_quick_tests_leave_out_is_there():
+    named = runpy.run_path(str(ROOT / "conftest.py"))["UNHURRIED"]
+    there = {
+        path for path in named if (ROOT / path).is_file() or (ROOT / "rotative" / path).is_file()
+    }
+    assert there == named

@@ -16,7 +16,7 @@ from rotative.web.cli.doctor import _strings
 from rotative.web.server.models import Beat
 from rotative.web.server.processes import place_of_this
 from rotative.web.server.worker import Runner
-from rotative.web.strings import later
+from rotative.web.strings import detect, later
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,7 @@ def test_a_new_version_looks_once_and_says_so(newsroom, monkeypatch) -> None:
     last = later.last_look()
     assert last is not None
     assert (last.version, last.problems) == (later.this_version(), [])
+    assert detect._identifier.cache_info().currsize == 0, "the model stays in no job worker"
     [finding] = _strings()
     assert finding.well
     assert finding.seen.startswith("fine on ")

@@ -111,6 +111,31 @@ def test_a_replay_is_one_object_for_all_who_missed_the_same(hub):
     assert len({id(reader.pieces[-1]) for reader in readers}) == 1
 
 
+def test_who_comes_while_news_were_put_off_is_told_what_comes_from_then_on(hub, figures):
+    hub.take(Read([event(1)], 1))
+    hub.behind = True
+    newcomer, returns = joined(hub), joined(hub, "e:1")
+    assert newcomer.blocks()[-1].get("id") is None, "not let in yet"
+    hub.take(Read([event(2), event(3)], 3))
+    hub.caught_up()
+    assert newcomer.words() == []
+    assert newcomer.last() == "e:3"
+    assert returns.words() == ["2", "3"]
+    hub.take(Read([event(4)], 4))
+    assert (newcomer.words(), returns.words()) == (["4"], ["2", "3", "4"])
+    for reader in (newcomer, returns):
+        hub.leave(reader)
+    assert hub.readers == figures.total()["readers"] == 0
+
+
+def test_nobody_waits_for_ever_for_news_that_cannot_be_read(hub):
+    hub.behind = True
+    newcomer = joined(hub)
+    hub.clock.now += PATIENCE + 0.1
+    hub.tick()
+    assert newcomer.last() == "e:0"
+
+
 def test_words_cannot_end_an_event_or_begin_another(hub):
     reader = joined(hub)
     hub.take(Read([event(1, "a\n\nevent: banner\rdata: x\r\nid: z")], 1))

@@ -148,6 +148,7 @@ def test_who_comes_back_is_told_what_they_missed_and_no_more(streaming, by_heade
         )
         again.hears(*said("missed 0", "missed 1", "missed 2"))
         again.leave()
+        assert again.words == said("missed 0", "missed 1", "missed 2"), "and nothing after them"
 
 
 @pytest.mark.parametrize(
